@@ -1,0 +1,41 @@
+import type { BrowserContext } from "@playwright/test";
+
+export type Complaints = { all(): string[] };
+
+/**
+ * Listens for everything a browser may complain about: console errors and warnings, uncaught errors, violations of the
+ * content security policy, requests that fail, answers that are the server's fault.
+ *
+ * A page that says "no" with 4xx is logged by Chromium as an error too; such a line about a page itself is left out.
+ */
+export async function watch(context: BrowserContext): Promise<Complaints> {
+  const complaints: { text: string; url: string }[] = [];
+  const refusedPages = new Set<string>();
+  await context.addInitScript(() => {
+    addEventListener("securitypolicyviolation", (event) => {
+      console.error(`CSP: ${event.effectiveDirective} blocked ${event.blockedURI} ${event.sample}`);
+    });
+  });
+  context.on("console", (message) => {
+    if (["error", "warning", "assert"].includes(message.type())) {
+      complaints.push({ text: `console ${message.type()}: ${message.text()}`, url: message.location().url });
+    }
+  });
+  context.on("weberror", (error) => complaints.push({ text: `uncaught: ${error.error()}`, url: error.page()?.url() ?? "" }));
+  context.on("requestfailed", (request) => {
+    const why = request.failure()?.errorText ?? "";
+    // a navigation ends what the page before it was still asking for
+    if (!why.includes("ERR_ABORTED")) complaints.push({ text: `request failed: ${why}`, url: request.url() });
+  });
+  context.on("response", (response) => {
+    const status = response.status();
+    if (status >= 500) complaints.push({ text: `answered ${status}`, url: response.url() });
+    else if (status >= 400 && response.request().isNavigationRequest()) refusedPages.add(response.url());
+  });
+  return {
+    all: () =>
+      complaints
+        .filter(({ text, url }) => !(text.includes("Failed to load resource: the server responded with a status of 4") && refusedPages.has(url)))
+        .map(({ text, url }) => `${text} (${url})`),
+  };
+}

@@ -1,0 +1,40 @@
+import { expect, type APIRequestContext } from "@playwright/test";
+
+const MESSAGE = /data-testid="?outbox-message"?/;
+
+/** The texts of the demo's outbox, newest first. Asked for without the visitor's cookies. */
+async function messages(request: APIRequestContext): Promise<string[]> {
+  const page = await (await request.get("/demo/outbox")).text();
+  return page
+    .split(MESSAGE)
+    .slice(1)
+    .map((part) => part.replace(/^[^>]*>/, "").replace(/<[^>]*>/g, " ").replace(/&amp;/g, "&").replace(/&#x27;|&#39;|&#x2F;/g, " ").replace(/\s+/g, " "));
+}
+
+/** Waits for a message that holds every one of `parts` (text or pattern) and answers with it. */
+export async function message(request: APIRequestContext, ...parts: (string | RegExp)[]): Promise<string> {
+  let found: string | undefined;
+  await expect
+    .poll(
+      async () => {
+        found = (await messages(request)).find((text) => parts.every((part) => (typeof part === "string" ? text.includes(part) : part.test(text))));
+        return found;
+      },
+      { message: `a message with ${parts.join(" and ")}`, timeout: 20_000 },
+    )
+    .toBeDefined();
+  return found ?? "";
+}
+
+/** How many messages hold every one of `parts`. */
+export async function countMessages(request: APIRequestContext, ...parts: string[]): Promise<number> {
+  return (await messages(request)).filter((text) => parts.every((part) => text.includes(part))).length;
+}
+
+/** The newest code sent to a phone number: six digits in a message that names the number's last four. */
+export async function signInCode(request: APIRequestContext, phone: string): Promise<string> {
+  const text = await message(request, phone.slice(-4), /(?<!\d)\d{6}(?!\d)/);
+  const code = /(?<!\d)\d{6}(?!\d)/.exec(text)?.[0];
+  if (!code) throw new Error(`no code in ${text}`);
+  return code;
+}

@@ -1,0 +1,61 @@
+import { test as base, expect } from "@playwright/test";
+
+import { watch, type Complaints } from "./complaints.ts";
+import { Visitor } from "./visitor.ts";
+
+export { expect };
+/** The two languages, as in the first segment of a path. */
+export type Locale = "en" | "zh";
+export const LOCALES: Locale[] = ["en", "zh"];
+
+let phones = 0;
+
+type Options = {
+  /** The language of the visitors. */
+  language: Locale;
+};
+
+type Fixtures = {
+  /** What the browser complained about; any of it fails the test when it ends. */
+  complaints: Complaints;
+  /** A phone number that no other test uses: whoever signs in with it is new here. */
+  phone: string;
+  /** Makes one more phone number, for tests with two people. */
+  anotherPhone: () => string;
+  /** Somebody new who books in the test's language. */
+  visitor: Visitor;
+  /** Somebody else, in a browser of their own, which is watched like the first. */
+  rival: Visitor;
+};
+
+export const test = base.extend<Fixtures & Options>({
+  language: ["en", { option: true }],
+  baseURL: async ({}, use) => {
+    const url = process.env["CHECKWELL_URL"];
+    if (!url) throw new Error("CHECKWELL_URL is not set: global setup did not run");
+    await use(url);
+  },
+  complaints: [
+    async ({ context }, use) => {
+      const complaints = await watch(context);
+      await use(complaints);
+      expect(complaints.all(), "complaints of the browser").toEqual([]);
+    },
+    { auto: true },
+  ],
+  anotherPhone: async ({}, use, { workerIndex }) => {
+    // The last four digits alone tell them apart: the outbox masks the others.
+    await use(() => `139${String(workerIndex % 100).padStart(4, "0")}${String(((workerIndex % 20) * 500 + phones++) % 10_000).padStart(4, "0")}`);
+  },
+  phone: async ({ anotherPhone }, use) => use(anotherPhone()),
+  visitor: async ({ page, request, language, phone, javaScriptEnabled }, use, { parallelIndex }) => {
+    await use(new Visitor(page, request, language, phone, parallelIndex, javaScriptEnabled !== false));
+  },
+  rival: async ({ browser, baseURL, viewport, request, language, anotherPhone }, use, { parallelIndex }) => {
+    const context = await browser.newContext({ baseURL: baseURL ?? "", viewport, reducedMotion: "reduce" });
+    const complaints = await watch(context);
+    await use(new Visitor(await context.newPage(), request, language, anotherPhone(), parallelIndex));
+    await context.close();
+    expect(complaints.all(), "complaints of the rival's browser").toEqual([]);
+  },
+});
