@@ -1,4 +1,18 @@
-//! Static pieces: props in, HTML out. No script.
+//! Static pieces: props in, HTML out. No script. Those without `ssr` may also be used inside islands.
 
 #[cfg(feature = "ssr")]
+pub mod breadcrumb;
+#[cfg(feature = "ssr")]
 pub mod chrome;
+pub mod field;
+#[cfg(feature = "ssr")]
+pub mod hospital_card;
+pub mod notice;
+#[cfg(feature = "ssr")]
+pub mod opening_hours;
+#[cfg(feature = "ssr")]
+pub mod package_card;
+pub mod search;
+pub mod slot_panel;
+#[cfg(feature = "ssr")]
+pub mod ways_out;
