@@ -1,0 +1,42 @@
+//! One hospital: its facts, what it offers, and the next days with a place. Three calls, at once.
+
+use app::{bff::Answer, models::*};
+use contracts::v1;
+
+use super::{
+    Gateway, availability,
+    call::{READ, call, part},
+    convert,
+};
+
+const NEXT_DAYS: usize = 3;
+
+pub(super) async fn load(gateway: &Gateway, locale: Locale, id: &str) -> Answer<HospitalView> {
+    let (mut catalog, mut catalog_again) = (gateway.clients.catalog.clone(), gateway.clients.catalog.clone());
+    let hospital = call("catalog", READ, catalog.get_hospital(v1::GetHospitalRequest { id: id.into() }));
+    let offers = call("catalog", READ, catalog_again.list_offers(v1::ListOffersRequest { hospital_id: id.into() }));
+    let (hospital, offers, days) = futures::join!(hospital, offers, availability::days(gateway, id));
+    let hospital = hospital?;
+    let next_days = days.map(|counts| {
+        counts
+            .days
+            .iter()
+            .filter(|day| day.free > 0)
+            .filter_map(|day| convert::parse_date(&day.date))
+            .take(NEXT_DAYS)
+            .collect()
+    });
+    Ok(HospitalView {
+        card: convert::hospital_card(locale, &hospital),
+        packages: part(
+            offers.map(|list| list.offers.iter().filter_map(|offer| convert::package_card(locale, offer)).collect()),
+        ),
+        next_days: part(next_days),
+        phones: hospital.phones,
+        opening_hours: hospital.opening_hours,
+        zone: hospital.zone,
+        latitude: hospital.latitude,
+        longitude: hospital.longitude,
+        attribution: hospital.attribution,
+    })
+}

@@ -1,0 +1,108 @@
+//! The hospital list: one search, the cities for the filter, and with a date who is free that day.
+
+use app::{bff::Answer, models::*};
+use contracts::v1;
+
+use super::{
+    Gateway, availability,
+    call::{READ, call, part},
+    convert, home,
+};
+
+const PAGE: u32 = 20;
+/// Longer queries are cut: nobody types them, and they cost.
+const LONGEST_QUERY: usize = 100;
+const SUGGESTIONS: u32 = 8;
+
+pub(super) async fn load(gateway: &Gateway, locale: Locale, query: HospitalQuery) -> Answer<HospitalListView> {
+    let cities = home::cities(gateway, locale);
+    let found = search(gateway, &query);
+    let (cities, found) = futures::join!(cities, found);
+    let (page, date_unknown) = found?;
+    let mut attributions: Vec<_> =
+        page.hospitals.iter().map(|hospital| hospital.attribution.clone()).filter(|text| !text.is_empty()).collect();
+    attributions.sort();
+    attributions.dedup();
+    let hospitals = page
+        .hospitals
+        .iter()
+        .enumerate()
+        .map(|(index, hospital)| HospitalCard {
+            distance_km: page.distance_km.get(index).copied().filter(|km| *km >= 0.0),
+            ..convert::hospital_card(locale, hospital)
+        })
+        .collect();
+    Ok(HospitalListView {
+        query,
+        cities: part(cities),
+        hospitals,
+        next: (!page.next.is_empty()).then_some(page.next),
+        total: page.total,
+        total_is_more: page.total_is_more,
+        date_unknown,
+        attributions,
+    })
+}
+
+/// The page, and whether the date filter had to be left out because availability is not known.
+async fn search(gateway: &Gateway, query: &HospitalQuery) -> Answer<(v1::SearchHospitalsResponse, bool)> {
+    let mut request = v1::SearchHospitalsRequest {
+        query: query.q.trim().chars().take(LONGEST_QUERY).collect(),
+        city: query.city.clone(),
+        level: query.level.clone(),
+        // whole units on the page, minor ones below; what is no number filters nothing
+        max_price_minor: query.max_price.trim().parse::<u32>().ok().map(|units| i64::from(units) * 100),
+        near: position(&query.near),
+        after: query.after.clone(),
+        limit: PAGE,
+        ..Default::default()
+    };
+    let sort = match query.sort.as_str() {
+        "price" => v1::HospitalSort::Price,
+        "name" => v1::HospitalSort::Name,
+        "distance" if request.near.is_some() => v1::HospitalSort::Distance,
+        _ => v1::HospitalSort::Relevance,
+    };
+    request.set_sort(sort);
+    let mut date_unknown = false;
+    if !query.date.is_empty() {
+        match availability::hospitals_on(gateway, &query.date).await {
+            Ok(ids) => (request.restrict, request.only_ids) = (true, ids),
+            Err(trouble) if trouble.code == TroubleCode::Unavailable => date_unknown = true,
+            Err(trouble) => return Err(trouble),
+        }
+    }
+    let mut catalog = gateway.clients.catalog.clone();
+    Ok((call("catalog", READ, catalog.search_hospitals(request)).await?, date_unknown))
+}
+
+fn position(near: &str) -> Option<v1::Position> {
+    let (latitude, longitude) = near.split_once(',')?;
+    let (latitude, longitude) = (latitude.trim().parse::<f64>().ok()?, longitude.trim().parse::<f64>().ok()?);
+    ((-90.0..=90.0).contains(&latitude) && (-180.0..=180.0).contains(&longitude))
+        .then_some(v1::Position { latitude, longitude })
+}
+
+pub(super) async fn suggest(gateway: &Gateway, locale: Locale, query: &str) -> Answer<Vec<Suggestion>> {
+    let query: String = query.trim().chars().take(LONGEST_QUERY).collect();
+    if query.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut catalog = gateway.clients.catalog.clone();
+    let request = v1::SuggestRequest { query, limit: SUGGESTIONS, locale: locale.path().into() };
+    let list = call("catalog", READ, catalog.suggest(request)).await?;
+    Ok(list.suggestions.into_iter().map(|found| Suggestion { text: found.text, kind: found.kind }).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_real_positions_count() {
+        assert!(position("31.2,121.4").is_some());
+        for bad in ["", "31.2", "91,0", "0,181", "NaN,0", "a,b"] {
+            assert!(position(bad).is_none(), "{bad}");
+        }
+    }
+}

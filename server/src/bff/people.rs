@@ -1,0 +1,64 @@
+//! The people a patient books for, and in the middle of a booking what is being booked.
+
+use app::{bff::Answer, models::*};
+use contracts::v1;
+
+use super::{
+    Gateway,
+    call::{READ, WRITE, call},
+    convert, package,
+};
+
+pub(super) async fn load(gateway: &Gateway, locale: Locale, who: &Principal, choice: &Choice) -> Answer<PeopleView> {
+    let mut accounts = gateway.clients.accounts.clone();
+    let people = call("accounts", READ, accounts.list_people(v1::ListPeopleRequest { principal_id: who.id.clone() }));
+    let (people, booking) = futures::join!(people, booking(gateway, locale, choice));
+    Ok(PeopleView {
+        people: people?.people.iter().map(convert::person).collect(),
+        booking: booking?,
+        key: gateway.ambient.id(),
+    })
+}
+
+/// The choice in words: three calls at once. A choice that cannot be had any more is `NotFound`.
+async fn booking(gateway: &Gateway, locale: Locale, choice: &Choice) -> Answer<Option<ChoiceView>> {
+    if !choice.is_complete() {
+        return Ok(None);
+    }
+    let (mut catalog, mut scheduling) = (gateway.clients.catalog.clone(), gateway.clients.scheduling.clone());
+    let (package, chosen, slot) = futures::join!(
+        call("catalog", READ, catalog.get_package(v1::GetPackageRequest { id: choice.package.clone() })),
+        package::chosen(gateway, locale, &choice.package, &choice.hospital),
+        call("scheduling", READ, scheduling.get_slot(v1::GetSlotRequest { id: choice.slot.clone() })),
+    );
+    let (package, slot) = (package?, slot?);
+    let Some(chosen) = chosen? else { return Err(TroubleCode::NotOffered.into()) };
+    Ok(Some(ChoiceView {
+        choice: choice.clone(),
+        package_name: locale.pick(&package.name_zh, &package.name_en).to_owned(),
+        hospital_name: chosen.hospital.name,
+        start: convert::local_time(slot.start_ms, &slot.zone),
+        price: chosen.price,
+    }))
+}
+
+pub(super) async fn add(gateway: &Gateway, who: &Principal, form: PersonForm) -> Answer<PersonView> {
+    let mut accounts = gateway.clients.accounts.clone();
+    let request = v1::AddPersonRequest {
+        principal_id: who.id.clone(),
+        name: form.name,
+        id_type: form.id_type,
+        id_number: form.id_number,
+        sex: form.sex,
+        birth_date: form.birth_date,
+        phone: form.phone,
+        relation: form.relation,
+    };
+    call("accounts", WRITE, accounts.add_person(request)).await.map(|person| convert::person(&person))
+}
+
+pub(super) async fn remove(gateway: &Gateway, who: &Principal, id: &str) -> Answer<()> {
+    let mut accounts = gateway.clients.accounts.clone();
+    let request = v1::RemovePersonRequest { principal_id: who.id.clone(), id: id.into() };
+    call("accounts", WRITE, accounts.remove_person(request)).await.map(drop)
+}

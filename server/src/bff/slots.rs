@@ -1,0 +1,97 @@
+//! The slot picker: what is booked from catalog, days and times from scheduling; each with its own "unknown".
+
+use app::{bff::Answer, models::*};
+use contracts::v1;
+
+use super::{
+    Gateway, availability,
+    call::{READ, call, part},
+    convert, package,
+};
+
+/// A slot this long is a day's capacity, not an appointment at a time.
+const WHOLE_DAY_MS: i64 = 12 * 3_600_000;
+
+pub(super) async fn load(gateway: &Gateway, locale: Locale, package_id: &str, hospital: &str, date: &str) -> Answer<SlotsView> {
+    let mut catalog = gateway.clients.catalog.clone();
+    let package = call("catalog", READ, catalog.get_package(v1::GetPackageRequest { id: package_id.into() }));
+    if hospital.is_empty() {
+        let (package, hospitals) = futures::join!(package, package::hospitals(gateway, locale, package_id));
+        return Ok(view(locale, package?, None, hospitals?, Partial::Unknown));
+    }
+    let (package, chosen, panel) =
+        futures::join!(package, package::chosen(gateway, locale, package_id, hospital), panel(gateway, hospital, date));
+    let Some(chosen) = chosen? else { return Err(TroubleCode::NotFound.into()) };
+    let panel = match panel {
+        Err(trouble) if trouble.code == TroubleCode::Invalid => return Err(trouble),
+        panel => part(panel),
+    };
+    Ok(view(locale, package?, Some(chosen), Vec::new(), panel))
+}
+
+fn view(
+    locale: Locale,
+    package: v1::Package,
+    hospital: Option<PackageHospital>,
+    hospitals: Vec<PackageHospital>,
+    panel: Partial<SlotPanel>,
+) -> SlotsView {
+    SlotsView {
+        package_name: locale.pick(&package.name_zh, &package.name_en).to_owned(),
+        package_id: package.id,
+        hospital,
+        hospitals,
+        panel,
+    }
+}
+
+/// Days and the times of one. With a date both are asked for at once; without one the first free day decides.
+pub(super) async fn panel(gateway: &Gateway, hospital: &str, date: &str) -> Answer<SlotPanel> {
+    let (days, slots, selected) = if date.is_empty() {
+        let days = availability::days(gateway, hospital).await?;
+        match days.days.iter().find(|day| day.free > 0).map(|day| day.date.clone()) {
+            Some(first) => {
+                let slots = times(gateway, hospital, &first).await?;
+                (days, slots.slots, convert::parse_date(&first))
+            }
+            None => (days, Vec::new(), None),
+        }
+    } else {
+        let Some(selected) = convert::parse_date(date) else {
+            return Err(Trouble {
+                fields: vec![FieldError { field: "date".into(), reason: "date".into() }],
+                ..TroubleCode::Invalid.into()
+            });
+        };
+        let (days, slots) = futures::join!(availability::days(gateway, hospital), times(gateway, hospital, date));
+        (days?, slots?.slots, Some(selected))
+    };
+    Ok(SlotPanel {
+        as_of: convert::clock(days.as_of_ms, &days.zone),
+        zone: days.zone,
+        days: days
+            .days
+            .iter()
+            .filter_map(|day| Some(DayView { date: convert::parse_date(&day.date)?, free: day.free, slots: day.slots }))
+            .collect(),
+        selected,
+        times: slots.iter().map(slot).collect(),
+    })
+}
+
+async fn times(gateway: &Gateway, hospital: &str, date: &str) -> Answer<v1::ListSlotsResponse> {
+    let mut scheduling = gateway.clients.scheduling.clone();
+    let request = v1::ListSlotsRequest { hospital_id: hospital.into(), date: date.into() };
+    call("scheduling", READ, scheduling.list_slots(request)).await
+}
+
+fn slot(slot: &v1::Slot) -> SlotView {
+    let whole_day = slot.end_ms - slot.start_ms >= WHOLE_DAY_MS;
+    SlotView {
+        id: slot.id.clone(),
+        start: convert::local_time(slot.start_ms, &slot.zone),
+        end: if whole_day { String::new() } else { convert::local_time(slot.end_ms, &slot.zone).time },
+        free: slot.capacity.saturating_sub(slot.taken),
+        bookable: slot.bookable,
+    }
+}

@@ -1,0 +1,54 @@
+//! One id per request: taken from `traceparent` when the edge before us sent one, else made here. On every answer, in
+//! every log line, in every order's history.
+
+use axum::{
+    extract::Request,
+    http::{HeaderMap, HeaderValue},
+    middleware::Next,
+    response::Response,
+};
+use storage::{Random, SystemRandom};
+use tracing::Instrument;
+
+tokio::task_local! {
+    static TRACE_ID: String;
+}
+
+/// The current request's trace id; "" outside of one.
+pub fn current() -> String {
+    TRACE_ID.try_with(Clone::clone).unwrap_or_default()
+}
+
+pub async fn span(request: Request, next: Next) -> Response {
+    let id = from_traceparent(request.headers()).unwrap_or_else(fresh);
+    let method = request.method().clone();
+    let route = request.extensions().get::<axum::extract::MatchedPath>().map(|path| path.as_str().to_owned());
+    // the path's pattern, never the path: references and ids stay out of the log
+    let span = tracing::info_span!("request", trace_id = %id, %method, route = route.as_deref().unwrap_or("-"));
+    let started = std::time::Instant::now();
+    let mut response = TRACE_ID.scope(id.clone(), next.run(request).instrument(span.clone())).await;
+    let status = response.status();
+    metrics::counter!("checkwell_http_requests_total", "status" => status.as_str().to_owned()).increment(1);
+    metrics::histogram!("checkwell_http_request_seconds").record(started.elapsed().as_secs_f64());
+    if status.is_server_error() {
+        span.in_scope(|| tracing::warn!(status = status.as_u16(), "answered with an error"));
+    }
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert("x-trace-id", value);
+    }
+    response
+}
+
+/// The trace id of a W3C traceparent, if it is well formed.
+fn from_traceparent(headers: &HeaderMap) -> Option<String> {
+    let text = headers.get("traceparent")?.to_str().ok()?;
+    let id = text.split('-').nth(1)?;
+    let valid = id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()) && id.bytes().any(|byte| byte != b'0');
+    valid.then(|| id.to_ascii_lowercase())
+}
+
+fn fresh() -> String {
+    let mut bytes = [0; 16];
+    SystemRandom.fill(&mut bytes);
+    hex::encode(bytes)
+}

@@ -1,0 +1,120 @@
+//! Serving, from the first socket to the last flushed write.
+
+use std::{io::Write as _, net::SocketAddr, sync::Arc, time::Duration};
+
+use anyhow::Context as _;
+use axum::serve::ListenerExt;
+use storage::Ambient;
+use tokio::{net::TcpListener, signal::unix::SignalKind};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    bff::Gateway,
+    config::Config,
+    http::{self, Edge, Site},
+    jobs,
+    startup::Services,
+    telemetry,
+};
+
+/// After SIGTERM: requests under way may take this long, then they are cut; the whole stays under ten seconds.
+const DRAIN: Duration = Duration::from_secs(7);
+
+/// Serves until SIGTERM or SIGINT; then stops accepting, finishes what runs, flushes, returns.
+///
+/// # Errors
+/// When the address is taken or a database cannot be opened.
+pub async fn serve(config: Config) -> anyhow::Result<()> {
+    let stop = CancellationToken::new();
+    let tracker = TaskTracker::new();
+    let listener = TcpListener::bind(config.server.addr).await.with_context(|| {
+        format!("cannot listen on {} (is another program using it? --addr sets another)", config.server.addr)
+    })?;
+    let local = listener.local_addr()?;
+    if let Some(addr) = config.metrics_addr()
+        && let Some(handle) = telemetry::record_metrics()
+    {
+        telemetry::serve_metrics(addr, handle, stop.clone()).await;
+    }
+    // islands' server functions spawn through it
+    let _ = any_spawner::Executor::init_tokio();
+    let ambient = Ambient::system();
+    let services = Services::open(&config, &ambient).await?;
+    services.start_simulators(local, &tracker, &stop);
+    jobs::start(&services.clients, &tracker, &stop);
+    if config.demo.enabled {
+        load_demo(&services, &ambient).await;
+    }
+    let site = Site::find(&config.site.root, config.demo.enabled);
+    if let Some(missing) = site.missing() {
+        tracing::warn!(missing = %missing.display(), "the site's built files are not all there: run `make build`");
+    }
+    let gateway = Gateway { clients: services.clients.clone(), ambient, simulator: services.simulator.clone() };
+    let edge = Edge::new(&config, site, Arc::new(gateway), services.clients.clone());
+    let router = http::router(&config, edge);
+    greet(&config, local);
+
+    let draining = stop.clone();
+    tokio::spawn(async move {
+        wait_for_signal().await;
+        tracing::info!("stopping: no new connections, finishing what runs");
+        draining.cancel();
+    });
+    // a reply must not wait for the acknowledgement of its first packet
+    let listener = listener.tap_io(|stream| {
+        let _ = stream.set_nodelay(true);
+    });
+    let server = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(stop.clone().cancelled_owned());
+    let mut server = tokio::spawn(server.into_future());
+    tokio::select! {
+        ended = &mut server => ended??,
+        () = async { stop.cancelled().await; tokio::time::sleep(DRAIN).await } => {
+            tracing::warn!("requests still ran after {} s and were cut", DRAIN.as_secs());
+            server.abort();
+        }
+    }
+    stop.cancel();
+    tracker.close();
+    let _ = tokio::time::timeout(Duration::from_secs(1), tracker.wait()).await;
+    services.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn load_demo(services: &Services, ambient: &Ambient) {
+    let started = std::time::Instant::now();
+    match ::demo::load(&services.clients, ambient).await {
+        Ok(report) => tracing::info!(?report, ms = started.elapsed().as_millis(), "the demo's data is there"),
+        Err(status) => tracing::error!(reason = status.message(), "the demo's data could not be loaded"),
+    }
+}
+
+fn greet(config: &Config, local: SocketAddr) {
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "Checkwell is serving on http://{local}");
+    if config.demo.enabled {
+        let _ = writeln!(
+            out,
+            "\n  Find a check-up   http://{local}/en/   or  http://{local}/zh/\
+             \n  Sent messages     http://{local}/demo/outbox   (sign-in codes appear here)\
+             \n\nThis is the demo: hospitals are invented, payment and SMS are simulated. Ctrl-C stops it."
+        );
+    }
+    let _ = out.flush();
+}
+
+async fn wait_for_signal() {
+    let terminate = async {
+        match tokio::signal::unix::signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = terminate => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
