@@ -29,7 +29,7 @@ for (const language of LOCALES) {
       const { page } = visitor;
       await visitor.open("/");
       await page.getByTestId("search-text").pressSequentially(language === "zh" ? "心" : "he");
-      await expect(page.getByRole("option").first()).toBeAttached();
+      await expect(page.locator("datalist option").first()).toBeAttached();
       await inspect(page, language, "home with suggestions");
     });
 
@@ -38,7 +38,7 @@ for (const language of LOCALES) {
       await visitor.open("/hospitals");
       await visitor.chooseHospital();
       await inspect(page, language, "hospital");
-      const book = page.getByTestId("package-book").first();
+      const book = (await visitor.packageCard()).getByTestId("package-book");
       const toSlots = new URL((await book.getAttribute("href")) ?? "", page.url());
       const toPackage = toSlots.pathname.replace(/\/slots$/, "");
       await visitor.go(book, /\/slots\?/);

@@ -83,7 +83,7 @@ test.describe("on a desktop", () => {
 
 test("a text search finds packages' hospitals in both languages", async ({ visitor }) => {
   for (const locale of LOCALES) {
-    const somebody = new Visitor(visitor.page, visitor.telephone, locale, visitor.phone, visitor.lane);
+    const somebody = new Visitor(visitor.page, visitor.telephone, locale, visitor.phone, visitor.turn);
     await somebody.open("/");
     await somebody.search("", WORDS[locale].package);
     await expect(somebody.page.getByTestId("search-text")).toHaveValue(WORDS[locale].package);

@@ -62,10 +62,10 @@ for (const script of [true, false]) {
       await tabTo(page, page.getByTestId("search-text"));
       await page.keyboard.press("Enter");
       await visitor.arrived(/\/hospitals\?/);
-      const card = page.getByTestId("hospital-card").nth(visitor.lane);
+      const card = visitor.openHospitals().nth(visitor.turn % 10);
       await enter(card.getByRole("link").first());
       await visitor.arrived(/\/hospitals\/[^/?]+$/);
-      await enter(page.getByTestId("package-book").first());
+      await enter((await visitor.packageCard()).getByTestId("package-book"));
       await visitor.arrived(/\/slots\?/);
       await enter(page.getByTestId("slot-time").first());
       await visitor.arrived(/\/sign-in\?/);

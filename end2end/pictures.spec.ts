@@ -60,14 +60,14 @@ test("pictures of the journey", async ({ visitor }) => {
   await picture(page, "hospitals");
   await visitor.chooseHospital();
   await picture(page, "hospital");
-  const book = page.getByTestId("package-book").first();
+  const book = (await visitor.packageCard()).getByTestId("package-book");
   const slots = new URL((await book.getAttribute("href")) ?? "", page.url());
   await page.goto(slots.pathname.replace(/\/slots$/, "") + slots.search);
   await picture(page, "package");
   await page.goto(slots.href);
   await visitor.live();
   await picture(page, "slots");
-  await visitor.chooseSlot(1);
+  await visitor.chooseSlot();
   await picture(page, "sign-in");
   await visitor.signIn(/\/people\?/);
   await visitor.addPerson();

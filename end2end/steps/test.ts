@@ -9,6 +9,10 @@ export type Locale = "en" | "zh";
 export const LOCALES: Locale[] = ["en", "zh"];
 
 let phones = 0;
+let turns = 0;
+
+/** A number that no other visitor has: the two workers take even and odd ones. */
+const nextTurn = (worker: number) => worker + 2 * turns++;
 
 type Options = {
   /** The language of the visitors. */
@@ -49,12 +53,12 @@ export const test = base.extend<Fixtures & Options>({
   },
   phone: async ({ anotherPhone }, use) => use(anotherPhone()),
   visitor: async ({ page, request, language, phone, javaScriptEnabled }, use, { parallelIndex }) => {
-    await use(new Visitor(page, request, language, phone, parallelIndex, javaScriptEnabled !== false));
+    await use(new Visitor(page, request, language, phone, nextTurn(parallelIndex), javaScriptEnabled !== false));
   },
   rival: async ({ browser, baseURL, viewport, request, language, anotherPhone }, use, { parallelIndex }) => {
     const context = await browser.newContext({ baseURL: baseURL ?? "", viewport, reducedMotion: "reduce" });
     const complaints = await watch(context);
-    await use(new Visitor(await context.newPage(), request, language, anotherPhone(), parallelIndex));
+    await use(new Visitor(await context.newPage(), request, language, anotherPhone(), nextTurn(parallelIndex)));
     await context.close();
     expect(complaints.all(), "complaints of the rival's browser").toEqual([]);
   },

@@ -5,7 +5,7 @@ import { GRACE, type Person } from "./people.ts";
 import type { Locale } from "./test.ts";
 
 /** What was chosen on the way, to be found again on the receipt and in the message. */
-export type Chosen = { hospital: string; package: string; slot: string; time: string; rfc3339: string };
+export type Chosen = { hospital: string; slot: string; time: string; rfc3339: string };
 
 /** Somebody who books, in one language, with or without script. Every step is one that a person could take. */
 export class Visitor {
@@ -15,8 +15,8 @@ export class Visitor {
     readonly telephone: APIRequestContext,
     readonly locale: Locale,
     readonly phone: string,
-    /** Which hospital of a list: tests that run at once must not take each other's places. */
-    readonly lane: number,
+    /** Which hospital of a list, and which of its times: nobody must take a place that another test wants. */
+    readonly turn: number,
     readonly script = true,
   ) {}
 
@@ -54,21 +54,32 @@ export class Visitor {
     await expect(this.page.getByTestId("hospital-card").first()).toBeVisible();
   }
 
+  /** The cards of hospitals that take bookings. */
+  openHospitals(): Locator {
+    return this.page.getByTestId("hospital-card").filter({ hasNot: this.page.locator(".badge--warning") });
+  }
+
   async chooseHospital(): Promise<void> {
-    const cards = this.page.getByTestId("hospital-card");
-    await this.go(cards.nth(this.lane % (await cards.count())).getByRole("link").first(), /\/hospitals\/[^/?]+$/);
+    const cards = this.openHospitals();
+    await this.go(cards.nth(this.turn % (await cards.count())).getByRole("link").first(), /\/hospitals\/[^/?]+$/);
   }
 
-  /** Books a package of the hospital: the first whose card names `text`, or the first of all. */
-  async choosePackage(text: string | RegExp = ""): Promise<void> {
-    const card = this.page.getByTestId("package-card").filter({ hasText: text }).first();
-    await this.go(card.getByTestId("package-book"), /\/packages\/[^/]+\/slots\?/);
+  /** The card of a package that is for everybody: the yearly check-up, or whatever the hospital has first. */
+  async packageCard(): Promise<Locator> {
+    const cards = this.page.getByTestId("package-card");
+    const yearly = cards.and(this.page.locator('[data-id="annual"]'));
+    return (await yearly.count()) > 0 ? yearly : cards.first();
   }
 
-  /** Takes the `nth` free time of the shown day. */
-  async chooseSlot(nth = 0): Promise<Pick<Chosen, "time" | "slot">> {
+  async choosePackage(): Promise<void> {
+    await this.go((await this.packageCard()).getByTestId("package-book"), /\/packages\/[^/]+\/slots\?/);
+  }
+
+  /** Takes one of the free times of the shown day. */
+  async chooseSlot(): Promise<Pick<Chosen, "time" | "slot">> {
     await expect(this.page.getByTestId("slots-as-of")).toContainText(/\d\d:\d\d:\d\d/);
-    const slot = this.page.getByTestId("slot-time").locator("visible=true").nth(nth);
+    const times = this.page.getByTestId("slot-time");
+    const slot = times.nth(this.turn % (await times.count()));
     const time = /\d\d:\d\d/.exec(await slot.innerText())?.[0] ?? "";
     await slot.click();
     await this.page.waitForURL(/\/(people|sign-in)\?/);
@@ -147,19 +158,18 @@ export class Visitor {
   }
 
   /** From nothing to a held place: the whole way up to the review. */
-  async holdsAPlace(options: { package?: string | RegExp; person?: Person } = {}): Promise<Chosen> {
+  async holdsAPlace(person: Person = GRACE[this.locale]): Promise<Chosen> {
     await this.open("/hospitals");
     await this.chooseHospital();
     const hospital = await this.heading();
-    await this.choosePackage(options.package);
+    await this.choosePackage();
     const { time, slot } = await this.chooseSlot();
     if (this.page.url().includes("/sign-in")) await this.signIn(/\/people\?/);
-    const person = options.person ?? GRACE[this.locale];
     if ((await this.page.getByTestId("person-option").filter({ hasText: person.name }).count()) === 0) await this.addPerson(person);
     await this.bookFor(person);
     await this.sees("held");
     const rfc3339 = (await this.page.locator("main time[datetime]").first().getAttribute("datetime")) ?? "";
-    return { hospital, package: "", slot, time, rfc3339 };
+    return { hospital, slot, time, rfc3339 };
   }
 
   async heading(): Promise<string> {
