@@ -1,0 +1,127 @@
+//! Hormones, and markers of organs. The reasons say what a marker cannot do.
+
+use super::{Item, item};
+
+pub(super) const ITEMS: &[Item] = &[
+    item(
+        "tsh",
+        "促甲状腺激素",
+        "Thyroid-stimulating hormone (TSH)",
+        "最敏感的甲状腺功能指标，过高或过低提示甲状腺功能减退或亢进。",
+        "The most sensitive sign of a thyroid that works too little or too much.",
+    ),
+    item(
+        "thyroid-hormones",
+        "游离T3与游离T4",
+        "Free T3 and free T4",
+        "与促甲状腺激素一起判断甲状腺功能异常的程度。",
+        "Together with TSH they show how far thyroid function is off balance.",
+    ),
+    item(
+        "thyroid-antibodies",
+        "甲状腺抗体",
+        "Thyroid antibodies",
+        "发现自身免疫性甲状腺炎，这是甲状腺功能减退最常见的原因之一。",
+        "Finds autoimmune inflammation, one of the most common causes of an underactive thyroid.",
+    ),
+    item(
+        "calcitonin",
+        "降钙素",
+        "Calcitonin",
+        "有甲状腺结节时，用于提示少见的髓样癌。",
+        "In people with thyroid nodules it can point to the rare medullary cancer.",
+    ),
+    item(
+        "female-hormones",
+        "女性激素六项",
+        "Six hormones of the menstrual cycle",
+        "帮助了解月经不调和不孕的原因，数值随月经周期变化。",
+        "Help to explain irregular periods and difficulty to conceive; they change over the cycle.",
+    ),
+    item(
+        "amh",
+        "抗缪勒管激素",
+        "Anti-Muellerian hormone (AMH)",
+        "估计卵巢储备，供生育计划参考，不能单独预测能否怀孕。",
+        "Estimates the reserve of the ovaries for planning; alone it cannot tell whether you will conceive.",
+    ),
+    item(
+        "testosterone",
+        "睾酮",
+        "Testosterone",
+        "早晨测量最准确，过低可引起疲劳、性欲减退和骨量减少。",
+        "Most exact in the morning; too little may cause tiredness, less desire and weaker bones.",
+    ),
+    item(
+        "psa",
+        "前列腺特异性抗原（总与游离）",
+        "Prostate-specific antigen (total and free)",
+        "帮助发现前列腺癌，但炎症和增生也会升高，请先与医生讨论利弊。",
+        "Helps to find prostate cancer, but inflammation and enlargement raise it too: talk over pros and cons first.",
+    ),
+    item(
+        "afp",
+        "甲胎蛋白",
+        "Alpha-fetoprotein (AFP)",
+        "与超声一起用于乙肝、肝硬化人群的肝癌筛查；单独升高不等于癌症。",
+        "With ultrasound it screens people with hepatitis B or cirrhosis for liver cancer; high alone is not cancer.",
+    ),
+    item(
+        "cea",
+        "癌胚抗原",
+        "Carcinoembryonic antigen (CEA)",
+        "可能提示消化道等肿瘤，吸烟和炎症也会升高，须结合其他检查。",
+        "May point to tumours of the gut and others; smoking and inflammation raise it too, so it never stands alone.",
+    ),
+    item(
+        "ca199",
+        "糖类抗原CA19-9",
+        "Carbohydrate antigen CA 19-9",
+        "可能提示胰腺和胆道疾病，胆道梗阻等良性情况也会升高。",
+        "May point to the pancreas and bile ducts; a harmless blockage can raise it as well.",
+    ),
+    item(
+        "ca125",
+        "糖类抗原CA125",
+        "Cancer antigen CA 125",
+        "与盆腔超声一起参考，月经期和子宫内膜异位症也会升高。",
+        "Read together with pelvic ultrasound; periods and endometriosis raise it too.",
+    ),
+    item(
+        "pepsinogen",
+        "胃蛋白酶原与胃泌素-17",
+        "Pepsinogens and gastrin-17",
+        "提示胃黏膜萎缩，帮助判断谁更需要做胃镜。",
+        "Show a thinned stomach lining and so who needs a gastroscopy most.",
+    ),
+    item(
+        "helicobacter",
+        "碳13呼气试验",
+        "Breath test for Helicobacter pylori",
+        "幽门螺杆菌可引起溃疡并增加胃癌风险，可以根除。近一个月用过抗生素会影响结果。",
+        "This germ causes ulcers and raises the risk of stomach cancer, and can be cured. \
+         Antibiotics within the past month spoil the test.",
+    ),
+    item(
+        "nt-probnp",
+        "N末端B型钠尿肽原",
+        "Heart strain marker (NT-proBNP)",
+        "升高提示心脏负担加重，需进一步检查是否心力衰竭。",
+        "A high value says that the heart is under strain and should be examined for heart failure.",
+    ),
+    item(
+        "hpv",
+        "人乳头瘤病毒（HPV）检测",
+        "Human papillomavirus (HPV)",
+        "高危型HPV持续感染几乎是所有宫颈癌的起因。",
+        "Lasting infection with high-risk types is behind nearly all cancers of the cervix.",
+    ),
+    item(
+        "cytology",
+        "宫颈液基细胞学",
+        "Cervical smear",
+        "发现可能发展为宫颈癌的细胞变化，此时治疗效果很好。",
+        "Finds changed cells that could turn into cancer, at a stage when treatment works very well.",
+    ),
+    item("discharge", "白带常规", "Vaginal swab", "发现阴道炎等常见感染。", "Finds common infections of the vagina."),
+];
