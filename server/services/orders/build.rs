@@ -1,0 +1,4 @@
+//! A new migration must be compiled in.
+fn main() {
+    println!("cargo:rerun-if-changed=../../migrations/sqlite/orders");
+}
