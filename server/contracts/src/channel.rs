@@ -4,7 +4,8 @@ use std::convert::Infallible;
 
 use http::{Request, Response};
 use tonic::body::Body;
-use tower::{BoxError, Service, ServiceExt, util::BoxCloneSyncService};
+use tonic::Status;
+use tower::{Service, ServiceExt, util::BoxCloneSyncService};
 
 use crate::v1::{
     accounts_client::AccountsClient, catalog_client::CatalogClient, messaging_client::MessagingClient,
@@ -12,7 +13,10 @@ use crate::v1::{
 };
 
 /// What carries calls to one service, whichever way: cheap to clone, safe to share.
-pub type Channel = BoxCloneSyncService<Request<Body>, Response<Body>, BoxError>;
+///
+/// Its error is a concrete type: with a boxed one, calls cannot be awaited inside a generated server's handlers, because
+/// the compiler cannot show that such a future may move between threads (rust-lang/rust#102211).
+pub type Channel = BoxCloneSyncService<Request<Body>, Response<Body>, Status>;
 
 /// The in-process carrier: the generated server of a service, as a channel.
 pub fn in_process<S>(server: S) -> Channel
@@ -20,7 +24,7 @@ where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Clone + Send + Sync + 'static,
     S::Future: Send + 'static,
 {
-    BoxCloneSyncService::new(server.map_err(BoxError::from))
+    BoxCloneSyncService::new(server.map_err(|never: Infallible| match never {}))
 }
 
 /// A client of every service, as the BFF and the jobs hold them.
@@ -52,7 +56,7 @@ impl LateChannel {
             async move {
                 match target {
                     Some(channel) => channel.oneshot(request).await,
-                    None => Err("the service is not connected yet".into()),
+                    None => Err(Status::unavailable("the service is not connected yet")),
                 }
             }
         }))
