@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{locales::chrome, models::Locale};
 
 /// `(href, label)` of each page above, outermost first.
-pub fn breadcrumb(locale: Locale, above: Vec<(String, String)>) -> impl IntoView {
+pub fn breadcrumb(locale: Locale, above: Vec<(String, String)>) -> AnyView {
     view! {
         <nav class="breadcrumb" aria-label=chrome::chrome(locale).breadcrumb>
             <ol>
@@ -13,4 +13,5 @@ pub fn breadcrumb(locale: Locale, above: Vec<(String, String)>) -> impl IntoView
             </ol>
         </nav>
     }
+    .into_any()
 }

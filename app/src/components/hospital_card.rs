@@ -9,13 +9,14 @@ use crate::{
 };
 
 /// A list of cards; its items are under a level-2 heading.
-pub fn hospital_cards(locale: Locale, cards: Vec<HospitalCard>) -> impl IntoView {
+pub fn hospital_cards(locale: Locale, cards: Vec<HospitalCard>) -> AnyView {
     view! {
         <ul class="grid list">{cards.into_iter().map(|card| hospital_card(locale, card)).collect_view()}</ul>
     }
+    .into_any()
 }
 
-fn hospital_card(locale: Locale, card: HospitalCard) -> impl IntoView {
+fn hospital_card(locale: Locale, card: HospitalCard) -> AnyView {
     let texts = public::public(locale);
     let foot = price_line(locale, &card);
     view! {
@@ -29,6 +30,7 @@ fn hospital_card(locale: Locale, card: HospitalCard) -> impl IntoView {
             <div class="card__foot">{foot}</div>
         </li>
     }
+    .into_any()
 }
 
 fn price_line(locale: Locale, card: &HospitalCard) -> impl IntoView + use<> {
@@ -48,7 +50,7 @@ fn price_line(locale: Locale, card: &HospitalCard) -> impl IntoView + use<> {
 }
 
 /// Grade, distance, whether it takes bookings. Nothing when nothing is known.
-pub fn badges(locale: Locale, card: &HospitalCard) -> impl IntoView + use<> {
+pub fn badges(locale: Locale, card: &HospitalCard) -> AnyView {
     let texts = public::public(locale);
     let level = locales::level(locale, &card.level);
     let (closed, distance) = (card.closed, card.distance_km);
@@ -61,7 +63,7 @@ pub fn badges(locale: Locale, card: &HospitalCard) -> impl IntoView + use<> {
                 {distance.map(|km| view! { <span class="badge">{public::distance(locale, km)}</span> })}
             </p>
         }
-    })
+    }).into_any()
 }
 
 /// District and city, in the language's order.

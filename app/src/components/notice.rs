@@ -22,7 +22,7 @@ impl Tone {
 }
 
 /// `title` "" for none. An error is an alert, so that it is read out when an island puts it there.
-pub fn notice(tone: Tone, title: impl Into<String>, text: impl Into<String>) -> impl IntoView {
+pub fn notice(tone: Tone, title: impl Into<String>, text: impl Into<String>) -> AnyView {
     let title = title.into();
     let role = (tone == Tone::Error).then_some("alert");
     view! {
@@ -31,4 +31,5 @@ pub fn notice(tone: Tone, title: impl Into<String>, text: impl Into<String>) -> 
             <p>{text.into()}</p>
         </div>
     }
+    .into_any()
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{locales::public, models::*, routes};
 
 /// `bookable` false: the hospital takes no bookings, so there is no button.
-pub fn package_card(locale: Locale, hospital: &str, card: PackageCard, bookable: bool) -> impl IntoView + use<> {
+pub fn package_card(locale: Locale, hospital: &str, card: PackageCard, bookable: bool) -> AnyView {
     let texts = public::public(locale);
     let sex = public::for_sex(locale, &card.sex);
     let duration = public::duration(locale, card.duration_minutes);
@@ -32,6 +32,7 @@ pub fn package_card(locale: Locale, hospital: &str, card: PackageCard, bookable:
             </div>
         </li>
     }
+    .into_any()
 }
 
 const fn sep(locale: Locale) -> &'static str {

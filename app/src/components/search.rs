@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{locales::public, models::Locale};
 
 /// The free-text input. The island with suggestions wraps it or takes its place.
-pub fn search_field(locale: Locale, value: &str) -> impl IntoView + use<> {
+pub fn search_field(locale: Locale, value: &str) -> AnyView {
     let texts = public::public(locale);
     let value = value.to_owned();
     view! {
@@ -23,6 +23,7 @@ pub fn search_field(locale: Locale, value: &str) -> impl IntoView + use<> {
             />
         </div>
     }
+    .into_any()
 }
 
 #[cfg(feature = "ssr")]
@@ -71,7 +72,7 @@ mod form {
         cities: &Partial<Vec<CityView>>,
         query: &HospitalQuery,
         filters: bool,
-    ) -> impl IntoView + use<> {
+    ) -> AnyView {
         let texts = public::public(locale);
         let near = query.near.clone();
         view! {
@@ -91,9 +92,10 @@ mod form {
                     <button class="button button--primary" type="submit">{texts.search_submit}</button>
                 </form>
         }
+        .into_any()
     }
 
-    fn city_select(locale: Locale, cities: &Partial<Vec<CityView>>, chosen: &str) -> impl IntoView + use<> {
+    fn city_select(locale: Locale, cities: &Partial<Vec<CityView>>, chosen: &str) -> AnyView {
         let texts = public::public(locale);
         let mut options: Vec<(String, String)> = cities
             .known()
@@ -109,9 +111,10 @@ mod form {
                 </select>
             </div>
         }
+        .into_any()
     }
 
-    fn date_field(locale: Locale, value: &str) -> impl IntoView + use<> {
+    fn date_field(locale: Locale, value: &str) -> AnyView {
         let texts = public::public(locale);
         view! {
             <div class="field">
@@ -121,9 +124,10 @@ mod form {
                 <input id="date" name="date" type="date" value=value.to_owned() />
             </div>
         }
+        .into_any()
     }
 
-    fn more_filters(locale: Locale, query: &HospitalQuery) -> impl IntoView + use<> {
+    fn more_filters(locale: Locale, query: &HospitalQuery) -> AnyView {
         let texts = public::public(locale);
         let mut levels: Vec<_> =
             LEVELS.iter().map(|code| ((*code).to_owned(), locales::level(locale, code))).collect();
@@ -169,6 +173,7 @@ mod form {
                 </div>
             </details>
         }
+        .into_any()
     }
 
     /// A filter that is in force is always shown, also when it is not among the choices.

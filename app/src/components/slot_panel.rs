@@ -42,8 +42,9 @@ pub fn slot_panel(locale: Locale, package_id: &str, hospital_id: &str, panel: &S
     }
 }
 
-fn empty(text: &'static str) -> impl IntoView {
+fn empty(text: &'static str) -> AnyView {
     view! { <div class="empty" id=TIMES_ID tabindex="-1"><p>{text}</p></div> }
+    .into_any()
 }
 
 fn day_item(
@@ -101,7 +102,7 @@ fn times_of(
     hospital_id: &str,
     panel: &SlotPanel,
     date: &LocalDate,
-) -> impl IntoView + use<> {
+) -> AnyView {
     let words = texts::slot_panel(locale);
     let closed = panel.days.iter().any(|day| day.date.iso == date.iso && day.slots == 0);
     let bookable = panel.times.iter().any(|slot| slot.bookable);
@@ -135,6 +136,7 @@ fn times_of(
             {parts}
         </section>
     }
+    .into_any()
 }
 
 /// The clock shows this start twice that day: the night it is set back.

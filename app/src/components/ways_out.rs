@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{locales::system, models::Locale, routes};
 
 /// Home, hospitals, bookings: works for everybody.
-pub fn ways_out(locale: Locale) -> impl IntoView {
+pub fn ways_out(locale: Locale) -> AnyView {
     let texts = system::system(locale);
     view! {
         <nav class="cluster" aria-label=texts.ways_out>
@@ -14,6 +14,7 @@ pub fn ways_out(locale: Locale) -> impl IntoView {
             <a class="button button--quiet" href=routes::home(locale)>{texts.to_home}</a>
         </nav>
     }
+    .into_any()
 }
 
 /// Nothing when there is no trace.

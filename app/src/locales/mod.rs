@@ -6,6 +6,7 @@
 pub mod chrome;
 pub mod demo;
 pub mod islands;
+pub mod orders;
 pub mod personal;
 pub mod public;
 pub mod slot_panel;

@@ -2,9 +2,101 @@
 
 use leptos::prelude::*;
 
-use crate::{models::*, shell::Page};
+use super::package::offer_list;
+use crate::{
+    components::{
+        breadcrumb::breadcrumb,
+        notice::{Tone, notice},
+        slot_panel::slot_panel,
+    },
+    locales::public,
+    models::*,
+    routes,
+    shell::Page,
+};
 
 pub fn slots(locale: Locale, view: SlotsView) -> Page {
-    let _ = (locale, view,);
-    Page::new("slots", view! { <h1>"slots"</h1> })
+    let texts = public::public(locale);
+    let hospital_id = view.hospital.as_ref().map(|chosen| chosen.hospital.id.clone()).unwrap_or_default();
+    let mut above = vec![(routes::hospitals(locale), texts.hospitals_title.to_owned())];
+    if let Some(chosen) = &view.hospital {
+        above.push((routes::hospital(locale, &hospital_id), chosen.hospital.name.clone()));
+    }
+    above.push((routes::package(locale, &view.package_id, &hospital_id), view.package_name.clone()));
+    let title = public::slots_page_title(locale, &view.package_name);
+    let package_name = view.package_name.clone();
+    let head = view.hospital.as_ref().map(|chosen| head(locale, &view.package_id, chosen));
+    let content = match &view.hospital {
+        None => choose_hospital(locale, &view.package_id, view.hospitals).into_any(),
+        Some(chosen) if chosen.hospital.closed => {
+            notice(Tone::Warning, texts.closed, texts.closed_long).into_any()
+        }
+        Some(_) => panel(locale, &view),
+    };
+    let body = view! {
+        {breadcrumb(locale, above)}
+        <div class="page-head">
+            <h1>{texts.slots_title}</h1>
+            <p class="lead">{package_name}</p>
+            {head}
+        </div>
+        {content}
+    };
+    Page::new(title, body)
+}
+
+/// Hospital, price, and the way to another one; the hospital's notice.
+fn head(locale: Locale, package: &str, chosen: &PackageHospital) -> AnyView {
+    let texts = public::public(locale);
+    let PackageHospital { hospital, price } = chosen.clone();
+    view! {
+        <p class="cluster">
+            <a href=routes::hospital(locale, &hospital.id)>{hospital.name}</a>
+            <span class="price">{price.format(locale)}</span>
+            <a class="button button--quiet" href=routes::slots(locale, package, "", "")>{texts.slots_change_hospital}</a>
+        </p>
+        {(!hospital.notice.is_empty()).then(|| notice(Tone::Info, texts.notice_title, hospital.notice))}
+    }
+    .into_any()
+}
+
+fn choose_hospital(locale: Locale, package: &str, hospitals: Vec<PackageHospital>) -> AnyView {
+    let texts = public::public(locale);
+    let body = if hospitals.is_empty() {
+        view! {
+            <div class="empty">
+                <p>{texts.offered_none}</p>
+                <a class="button" href=routes::hospitals(locale)>{texts.all_hospitals}</a>
+            </div>
+        }
+        .into_any()
+    } else {
+        offer_list(locale, package, hospitals, true).into_any()
+    };
+    view! {
+        <section class="stack" aria-labelledby="choose-hospital">
+            <h2 id="choose-hospital">{texts.slots_choose_hospital}</h2>
+            {body}
+        </section>
+    }
+    .into_any()
+}
+
+/// The live part: the one place that says what shows it.
+fn panel(locale: Locale, view: &SlotsView) -> AnyView {
+    let texts = public::public(locale);
+    let hospital = view.hospital.as_ref().map(|chosen| chosen.hospital.id.as_str()).unwrap_or_default();
+    match &view.panel {
+        Partial::Known(panel) => slot_panel(locale, &view.package_id, hospital, panel).into_any(),
+        Partial::Unknown => {
+            let retry = routes::slots(locale, &view.package_id, hospital, "");
+            view! {
+                <div class="stack">
+                    {notice(Tone::Warning, "", texts.slots_unknown)}
+                    <p><a class="button button--primary" href=retry data-testid="slots-retry">{texts.slots_retry}</a></p>
+                </div>
+            }
+            .into_any()
+        }
+    }
 }

@@ -2,9 +2,16 @@
 
 use leptos::prelude::*;
 
-use crate::{models::*, shell::Page};
+use crate::{components::ways_out::ways_out, locales::system, models::*, shell::Page};
 
 pub fn not_found(locale: Locale) -> Page {
-    let _ = (locale,);
-    Page::new("not_found", view! { <h1>"not_found"</h1> })
+    let texts = system::system(locale);
+    let body = view! {
+        <div class="narrow stack" data-testid="not-found">
+            <h1>{texts.not_found_title}</h1>
+            <p class="lead">{texts.not_found_text}</p>
+            {ways_out(locale)}
+        </div>
+    };
+    Page::new(texts.not_found_title, body)
 }

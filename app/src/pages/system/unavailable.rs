@@ -2,9 +2,23 @@
 
 use leptos::prelude::*;
 
-use crate::{models::*, shell::Page};
+use crate::{
+    components::ways_out::{trace, ways_out},
+    locales::system,
+    models::*,
+    shell::Page,
+};
 
 pub fn unavailable(locale: Locale, trace_id: &str) -> Page {
-    let _ = (locale, trace_id,);
-    Page::new("unavailable", view! { <h1>"unavailable"</h1> })
+    let texts = system::system(locale);
+    let body = view! {
+        <div class="narrow stack" data-testid="unavailable">
+            <h1>{texts.unavailable_title}</h1>
+            <p class="lead">{texts.unavailable_text}</p>
+            <p>{texts.unavailable_safe}</p>
+            {ways_out(locale)}
+            {trace(locale, trace_id)}
+        </div>
+    };
+    Page::new(texts.unavailable_title, body).personal()
 }
