@@ -49,7 +49,8 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     if let Some(missing) = site.missing() {
         tracing::warn!(missing = %missing.display(), "the site's built files are not all there: run `make build`");
     }
-    let gateway = Gateway { clients: services.clients.clone(), ambient, simulator: services.simulator.clone() };
+    let simulator = config.demo.enabled.then(|| services.simulator.clone());
+    let gateway = Gateway { clients: services.clients.clone(), ambient, simulator };
     let edge = Edge::new(&config, site, Arc::new(gateway), services.clients.clone());
     let router = http::router(&config, edge);
     greet(&config, local);

@@ -33,8 +33,8 @@ use crate::config::Config;
 /// The opened services, reached through `clients`.
 pub struct Services {
     pub clients: Clients,
-    /// The simulated payment provider; in demo mode only.
-    pub simulator: Option<Arc<Simulator>>,
+    /// The simulated payment provider. Its page is only served in demo mode.
+    pub simulator: Arc<Simulator>,
     sink: Arc<HttpSink>,
     catalog: CatalogService,
     scheduling: SchedulingService,
@@ -42,4 +42,138 @@ pub struct Services {
     payments: PaymentsService,
     messaging: MessagingService,
     accounts: AccountsService,
+}
+
+impl Services {
+    /// Opens every database below the data directory, creating and migrating as needed.
+    ///
+    /// # Errors
+    /// When the directory or a database cannot be opened.
+    pub async fn open(config: &Config, ambient: &Ambient) -> anyhow::Result<Self> {
+        let dir = &config.storage.data;
+        std::fs::create_dir_all(dir).with_context(|| format!("creating the data directory {}", dir.display()))?;
+        let secret = secret(dir)?;
+        let callback_secret = derive(&secret, b"payment call-backs");
+
+        let late_orders = LateChannel::default();
+        let sink = Arc::new(HttpSink::default());
+        // The simulated provider stands where a real one will be configured; its page is only reachable in demo mode.
+        let simulator =
+            Arc::new(Simulator::open(dir, ambient.clone(), callback_secret, Mischief::default(), sink.clone()).await?);
+        let (catalog, scheduling, messaging, payments) = futures::try_join!(
+            CatalogService::open(dir, ambient.clone()),
+            SchedulingService::open(dir, ambient.clone()),
+            MessagingService::open(dir, ambient.clone(), Arc::new(SimulatedGateway::default())),
+            PaymentsService::open(dir, ambient.clone(), simulator.clone(), late_orders.channel(), callback_secret),
+        )?;
+        let messages = in_process(messaging.server());
+        let peers = OrdersPeers {
+            catalog: in_process(catalog.server()),
+            scheduling: in_process(scheduling.server()),
+            payments: in_process(payments.server()),
+            messaging: messages.clone(),
+        };
+        let (orders, accounts) = futures::try_join!(
+            OrdersService::open(dir, ambient.clone(), peers),
+            AccountsService::open(dir, ambient.clone(), messages.clone(), secret, limits(config)),
+        )?;
+        late_orders.connect(in_process(orders.server()));
+
+        let clients = Clients {
+            catalog: CatalogClient::new(in_process(catalog.server())),
+            scheduling: SchedulingClient::new(in_process(scheduling.server())),
+            orders: OrdersClient::new(in_process(orders.server())),
+            payments: PaymentsClient::new(in_process(payments.server())),
+            messaging: MessagingClient::new(messages),
+            accounts: AccountsClient::new(in_process(accounts.server())),
+        };
+        Ok(Self { clients, simulator, sink, catalog, scheduling, orders, payments, messaging, accounts })
+    }
+
+    /// Lets the simulated provider call back, over HTTP like a real one, to the address we listen on.
+    pub fn start_simulators(&self, local: SocketAddr, tracker: &TaskTracker, stop: &CancellationToken) {
+        self.sink.connect(local);
+        let (simulator, stop) = (self.simulator.clone(), stop.clone());
+        tracker.spawn(async move { simulator.run_callbacks(stop).await });
+    }
+
+    /// Waits for writes under way and closes the files.
+    pub async fn close(&self) {
+        self.orders.close().await;
+        futures::join!(
+            self.payments.close(),
+            self.accounts.close(),
+            self.scheduling.close(),
+            self.catalog.close(),
+            self.messaging.close(),
+            self.simulator.close(),
+        );
+    }
+}
+
+fn limits(config: &Config) -> CodeLimits {
+    if config.limits.off {
+        return CodeLimits { per_number_hour: u32::MAX, per_number_day: u32::MAX, per_client_hour: u32::MAX };
+    }
+    CodeLimits {
+        per_number_hour: config.limits.codes_per_number_hour,
+        per_number_day: config.limits.codes_per_number_day,
+        per_client_hour: config.limits.codes_per_address_hour,
+    }
+}
+
+/// The installation's secret: made at the first start, readable by its owner only. Losing it ends sessions under way and
+/// makes sealed identity numbers unreadable, so it belongs into the backup, apart from the databases.
+fn secret(dir: &Path) -> anyhow::Result<[u8; 32]> {
+    use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
+    let path: PathBuf = dir.join("secret.key");
+    if !path.exists() {
+        let mut bytes = [0; 32];
+        SystemRandom.fill(&mut bytes);
+        // written beside and renamed: a crash leaves no half a secret
+        let fresh = dir.join("secret.key.new");
+        let mut file = std::fs::OpenOptions::new()
+            .create(true)
+            .write(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&fresh)
+            .with_context(|| format!("creating {}", fresh.display()))?;
+        file.write_all(hex::encode(bytes).as_bytes())?;
+        file.sync_all()?;
+        std::fs::rename(&fresh, &path)?;
+    }
+    let text = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+    let bytes = hex::decode(text.trim()).with_context(|| format!("{} is not hexadecimal", path.display()))?;
+    bytes.try_into().map_err(|_| anyhow::anyhow!("{} must hold 32 bytes", path.display()))
+}
+
+fn derive(secret: &[u8; 32], purpose: &[u8]) -> [u8; 32] {
+    use hmac::{Hmac, Mac as _};
+    let Ok(mut mac) = Hmac::<sha2::Sha256>::new_from_slice(secret) else { return *secret };
+    mac.update(purpose);
+    mac.finalize().into_bytes().into()
+}
+
+/// Delivers the simulated provider's call-backs to our own address.
+#[derive(Default)]
+struct HttpSink {
+    client: reqwest::Client,
+    target: std::sync::OnceLock<String>,
+}
+
+impl HttpSink {
+    fn connect(&self, local: SocketAddr) {
+        let _ = self.target.set(format!("http://{local}/callbacks/payments"));
+    }
+}
+
+#[async_trait]
+impl CallbackSink for HttpSink {
+    async fn deliver(&self, body: Vec<u8>, signature: String) -> Result<(), String> {
+        let Some(target) = self.target.get() else { return Err("not serving yet".into()) };
+        let request = self.client.post(target).header("x-signature", signature).body(body);
+        let response = request.timeout(Duration::from_secs(5)).send().await.map_err(|error| error.to_string())?;
+        if response.status().is_success() { Ok(()) } else { Err(format!("answered {}", response.status())) }
+    }
 }

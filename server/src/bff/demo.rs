@@ -40,7 +40,7 @@ pub(super) async fn checkout(gateway: &Gateway, id: &str) -> Answer<CheckoutView
             id: id.to_owned(),
             reference: checkout.reference,
             amount: convert::money(checkout.amount_minor, &checkout.currency),
-            decided: checkout.decided,
+            decided: checkout.state != "open",
             return_url: checkout.return_url,
         }),
         Ok(None) => Err(TroubleCode::NotFound.into()),
