@@ -1,6 +1,6 @@
 // Every page in every state that a visitor can reach: accessible, in one language, light and dark, on a narrow phone.
 
-import { inspect } from "./steps/inspect.ts";
+import { audit, inspect } from "./steps/inspect.ts";
 import { GRACE } from "./steps/people.ts";
 import { expect, LOCALES, test } from "./steps/test.ts";
 import { losesASlot } from "./steps/one-place.ts";
@@ -104,13 +104,18 @@ for (const language of LOCALES) {
       await inspect(page, language, "the provider's page");
       await page.getByTestId("simulator-decline").click();
       await visitor.arrived(/\/orders\//);
+      await visitor.sees("held");
+      await visitor.live();
       await inspect(page, language, "order, declined");
+      await visitor.confirm();
       await visitor.pay("approve");
       await visitor.sees("confirmed");
       await visitor.live();
       await inspect(page, language, "order, confirmed");
       await visitor.open("/orders");
       await inspect(page, language, "my bookings");
+      await page.goto("/demo/outbox");
+      await audit(page, "outbox"); // its messages are in whatever language they were sent in
     });
 
     test("an order cancelled", async ({ visitor }) => {
@@ -123,8 +128,18 @@ for (const language of LOCALES) {
 
     test("a slot lost, a day full", async ({ visitor, rival }) => {
       test.slow();
-      await losesASlot(visitor, rival);
+      const { day, slots } = await losesASlot(visitor, rival);
       await inspect(visitor.page, language, "order, slot lost");
+      const full = new URL(slots);
+      full.searchParams.set("date", day);
+      // a page of counts may be some seconds old
+      await expect(async () => {
+        await visitor.page.goto(full.href);
+        const shown = visitor.page.locator(`[data-testid=slot-day][data-date="${day}"]`);
+        await expect(shown).toHaveAttribute("data-free", "0", { timeout: 500 });
+      }).toPass({ timeout: 30_000 });
+      await visitor.live();
+      await inspect(visitor.page, language, "slots, a full day");
     });
 
     test("pages that are not there", async ({ visitor }) => {

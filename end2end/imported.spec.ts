@@ -1,6 +1,6 @@
 // A real list of hospitals, brought in as an operator does it, and a check-up booked at one of them.
 
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import { message } from "./steps/outbox.ts";
@@ -64,5 +64,6 @@ test("a hospital of an imported British list is booked, on London's clock", asyn
     await telephone.dispose();
     await page.goto("about:blank");
     await server.stop();
+    rmSync(data, { recursive: true, force: true });
   }
 });

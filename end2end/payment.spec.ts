@@ -12,8 +12,10 @@ for (const script of [true, false]) {
       const reference = await visitor.reference();
       await visitor.confirm();
       await visitor.pay("decline");
-      await visitor.sees("paying");
+      await visitor.sees("held");
       await expect(visitor.page.getByTestId("notice").first()).toBeVisible();
+      await visitor.live();
+      await visitor.confirm();
       await visitor.pay("approve");
       await visitor.sees("confirmed");
       expect(await visitor.reference()).toBe(reference);
@@ -35,7 +37,7 @@ for (const script of [true, false]) {
     test("a hold can be extended once", async ({ visitor }) => {
       const { page } = visitor;
       await visitor.holdsAPlace();
-      const extend = page.locator('form[action$="/extend"] button');
+      const extend = page.getByTestId("hold-extend");
       await expect(extend).toBeVisible();
       await extend.click();
       await expect(extend).toHaveCount(0);

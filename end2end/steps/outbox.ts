@@ -2,13 +2,13 @@ import { expect, type APIRequestContext } from "@playwright/test";
 
 const MESSAGE = /data-testid="?outbox-message"?/;
 
-/** The texts of the demo's outbox, newest first. Asked for without the visitor's cookies. */
+/** The demo's outbox, newest first: each message's attributes (its template, its state) and text. */
 async function messages(request: APIRequestContext): Promise<string[]> {
   const page = await (await request.get("/demo/outbox")).text();
   return page
     .split(MESSAGE)
     .slice(1)
-    .map((part) => part.replace(/^[^>]*>/, "").replace(/<[^>]*>/g, " ").replace(/&amp;/g, "&").replace(/&#x27;|&#39;|&#x2F;/g, " ").replace(/\s+/g, " "));
+    .map((part) => part.replace(/^([^>]*)>/, "$1 ").replace(/<[^>]*>/g, " ").replace(/&amp;/g, "&").replace(/&#x27;|&#39;|&#x2F;/g, " ").replace(/\s+/g, " "));
 }
 
 /** Waits for a message that holds every one of `parts` (text or pattern) and answers with it. */
@@ -33,7 +33,7 @@ export async function countMessages(request: APIRequestContext, ...parts: string
 
 /** The newest code sent to a phone number: six digits in a message that names the number's last four. */
 export async function signInCode(request: APIRequestContext, phone: string): Promise<string> {
-  const text = await message(request, phone.slice(-4), /(?<!\d)\d{6}(?!\d)/);
+  const text = await message(request, "sign_in_code", phone.slice(-4), /(?<!\d)\d{6}(?!\d)/);
   const code = /(?<!\d)\d{6}(?!\d)/.exec(text)?.[0];
   if (!code) throw new Error(`no code in ${text}`);
   return code;
