@@ -3,8 +3,6 @@
 use crate::models::Locale;
 
 pub struct IslandTexts {
-    pub search: &'static str,
-    pub search_placeholder: &'static str,
     pub kind_hospital: &'static str,
     pub kind_city: &'static str,
     pub kind_package: &'static str,
@@ -23,8 +21,6 @@ pub struct IslandTexts {
 }
 
 pub static EN: IslandTexts = IslandTexts {
-    search: "Hospital, package or examination",
-    search_placeholder: "e.g. heart, Chaoyang, CT",
     kind_hospital: "Hospital",
     kind_city: "City",
     kind_package: "Package",
@@ -49,8 +45,6 @@ pub static EN: IslandTexts = IslandTexts {
 };
 
 pub static ZH: IslandTexts = IslandTexts {
-    search: "医院、套餐或检查项目",
-    search_placeholder: "例如：心脏、朝阳、胸片",
     kind_hospital: "医院",
     kind_city: "城市",
     kind_package: "体检套餐",

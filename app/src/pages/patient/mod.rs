@@ -5,6 +5,8 @@ mod hospitals;
 mod hospital;
 mod package;
 mod slots;
+mod form;
+mod hold;
 mod sign_in;
 mod people;
 mod order;
