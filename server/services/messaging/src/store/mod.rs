@@ -1,0 +1,4 @@
+//! The table of this service.
+
+pub(crate) mod leases;
+pub(crate) mod messages;
