@@ -17,7 +17,7 @@ impl Inner {
     /// When the chosen slot went too, what is held stays held, and the nearest three are offered anew.
     pub(crate) async fn choose_slot(&self, request: v1::ChooseSlotRequest) -> Result<v1::PlaceResponse, Failure> {
         let order = self.order_of(&request.reference, &request.principal_id).await?;
-        let _turn = self.hold_locks.lock(&order.id).await;
+        let turn = self.hold_locks.lock(&order.id).await;
         let order = self.order(&order.id).await?;
         match order.state {
             State::SlotLost => {}
@@ -35,6 +35,7 @@ impl Inner {
             }
         }
         if order.over(self.ambient.now_ms()) {
+            drop(turn);
             self.drive(order, Reach::Places).await;
             return Err(over());
         }

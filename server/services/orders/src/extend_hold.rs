@@ -18,10 +18,11 @@ use crate::{
 impl Inner {
     pub(crate) async fn extend_hold(&self, request: v1::ExtendOrderHoldRequest) -> Result<v1::Order, Failure> {
         let order = self.order_of(&request.reference, &request.principal_id).await?;
-        let _turn = self.hold_locks.lock(&order.id).await;
+        let turn = self.hold_locks.lock(&order.id).await;
         let order = self.order(&order.id).await?;
         match order.state {
             State::Held | State::Paying if order.over(self.ambient.now_ms()) => {
+                drop(turn);
                 self.drive(order, Reach::Places).await;
                 return Err(Failure::refused(ErrorCode::HoldOver, "the hold is over"));
             }

@@ -1,8 +1,11 @@
 //! Hands messages to messaging, once per order and state.
 
+use futures::{StreamExt, stream};
+
 use crate::{Inner, error::Failure, messages, state::State, store::orders};
 
 const MOST: u32 = 1_000;
+const AT_ONCE: usize = 16;
 const WAIT_MS: i64 = 5_000;
 const LONGEST_WAIT_MS: i64 = 300_000;
 
@@ -22,9 +25,11 @@ impl Inner {
                 .bind(i64::from(limit.min(MOST)))
                 .fetch_all(self.db.reader())
                 .await?;
+        // some at a time: they share commits here and at messaging
+        let mut passed = stream::iter(waiting).map(|entry| self.dispatch(entry)).buffer_unordered(AT_ONCE);
         let mut accepted = 0;
-        for entry in waiting {
-            accepted += u32::from(self.dispatch(entry).await?);
+        while let Some(one) = passed.next().await {
+            accepted += u32::from(one?);
         }
         Ok(accepted)
     }
