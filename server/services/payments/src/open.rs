@@ -87,3 +87,114 @@ fn check(request: &OpenPaymentRequest) -> Result<(), Status> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use contracts::{code_of, v1::PaymentState};
+
+    use super::*;
+    use crate::{
+        provider::Standing,
+        testing::{Fixture, naughty_strings, opening},
+    };
+
+    #[tokio::test]
+    async fn opening_twice_is_one_attempt() {
+        let fixture = Fixture::new().await;
+        let first = fixture.open("o").await.unwrap();
+        assert_eq!((first.state(), first.attempt), (PaymentState::PaymentOpen, 1));
+        assert_eq!(first.redirect_url, format!("/pay/{}", first.id));
+        assert_eq!(fixture.open("o").await.unwrap(), first);
+        assert_eq!(fixture.provider.calls(), 1);
+        assert_ne!(fixture.open("other").await.unwrap().id, first.id);
+    }
+
+    #[tokio::test]
+    async fn racing_to_open_is_one_attempt() {
+        let fixture = Fixture::new().await;
+        let all = futures::future::join_all((0..20).map(|_| fixture.open("o"))).await;
+        let first = all[0].as_ref().unwrap().clone();
+        assert!(all.into_iter().all(|payment| payment.unwrap() == first));
+        assert_eq!(fixture.provider.standings(), [Standing::Open]);
+    }
+
+    #[tokio::test]
+    async fn a_decline_lets_a_new_attempt_follow_and_a_capture_none() {
+        let fixture = Fixture::new().await;
+        let first = fixture.open("o").await.unwrap();
+        fixture.call_back("e1", &first.id, "declined").await.unwrap();
+        let second = fixture.open("o").await.unwrap();
+        assert_eq!((second.state(), second.attempt), (PaymentState::PaymentOpen, 2));
+        assert_ne!(second.id, first.id);
+        fixture.call_back("e2", &second.id, "captured").await.unwrap();
+        let paid = fixture.open("o").await.unwrap();
+        assert_eq!((paid.state(), paid.id.as_str()), (PaymentState::PaymentCaptured, second.id.as_str()));
+        assert_eq!(paid.redirect_url, "");
+    }
+
+    #[tokio::test]
+    async fn another_amount_is_refused() {
+        let fixture = Fixture::new().await;
+        fixture.open("o").await.unwrap();
+        let dearer = OpenPaymentRequest { amount_minor: 1, ..opening("o") };
+        let refused = fixture.client().open(dearer).await.unwrap_err();
+        assert_eq!(code_of(&refused), ErrorCode::IdempotencyMismatch);
+    }
+
+    #[tokio::test]
+    async fn an_attempt_whose_answer_was_lost_is_opened_again_not_twice() {
+        let fixture = Fixture::new().await;
+        fixture.provider.mute(true);
+        assert_eq!(code_of(&fixture.open("o").await.unwrap_err()), ErrorCode::Unavailable);
+        fixture.provider.mute(false);
+        let opened = fixture.open("o").await.unwrap();
+        assert_eq!((opened.attempt, opened.redirect_url.is_empty()), (1, false));
+        assert_eq!(fixture.provider.standings(), [Standing::Open]);
+    }
+
+    #[tokio::test]
+    async fn a_provider_that_refuses_is_a_decline() {
+        let fixture = Fixture::new().await;
+        fixture.provider.refuse(true);
+        let payment = fixture.open("o").await.unwrap();
+        assert_eq!((payment.state(), payment.decline_reason.as_str()), (PaymentState::PaymentDeclined, "told to"));
+        assert_eq!(fixture.orders.states(), ["declined"]);
+    }
+
+    #[tokio::test]
+    async fn an_abandoned_order_is_not_opened_again() {
+        let fixture = Fixture::new().await;
+        fixture.open("o").await.unwrap();
+        fixture.abandon("o").await.unwrap();
+        assert_eq!(code_of(&fixture.open("o").await.unwrap_err()), ErrorCode::WrongState);
+    }
+
+    #[tokio::test]
+    async fn nonsense_is_refused() {
+        let fixture = Fixture::new().await;
+        for bad in [
+            OpenPaymentRequest { order_id: String::new(), ..opening("o") },
+            OpenPaymentRequest { amount_minor: 0, ..opening("o") },
+            OpenPaymentRequest { amount_minor: -1, ..opening("o") },
+            OpenPaymentRequest { currency: "yuan".into(), ..opening("o") },
+            OpenPaymentRequest { return_url: String::new(), ..opening("o") },
+        ] {
+            assert_eq!(code_of(&fixture.client().open(bad).await.unwrap_err()), ErrorCode::Invalid);
+        }
+        for text in naughty_strings() {
+            for field in 0..5 {
+                let mut request = opening("o");
+                *[
+                    &mut request.order_id,
+                    &mut request.reference,
+                    &mut request.currency,
+                    &mut request.return_url,
+                    &mut request.locale,
+                ][field] = text.clone();
+                if let Err(status) = fixture.client().open(request).await {
+                    assert_ne!(code_of(&status), ErrorCode::Internal, "{text:?}");
+                }
+            }
+        }
+    }
+}

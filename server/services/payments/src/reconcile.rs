@@ -35,3 +35,64 @@ impl Inner {
         Ok(ReconcileResponse { asked, told })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use contracts::v1::PaymentState;
+
+    use crate::{provider::Standing, testing::Fixture};
+
+    #[tokio::test]
+    async fn an_outcome_without_call_back_is_found() {
+        let fixture = Fixture::new().await;
+        let payment = fixture.open("o").await.unwrap();
+        fixture.provider.decide(&payment.id, Standing::Captured);
+        assert_eq!(fixture.reconcile().await.asked, 0);
+        fixture.clock.advance(Duration::from_secs(10));
+        let pass = fixture.reconcile().await;
+        assert_eq!((pass.asked, pass.told), (1, 1));
+        assert_eq!(fixture.state("o").await, PaymentState::PaymentCaptured);
+    }
+
+    #[tokio::test]
+    async fn orders_that_were_deaf_are_told_again_until_they_hear() {
+        let fixture = Fixture::new().await;
+        let payment = fixture.open("o").await.unwrap();
+        fixture.orders.deafen(true);
+        assert!(fixture.call_back("e", &payment.id, "captured").await.unwrap());
+        fixture.clock.advance(Duration::from_secs(10));
+        assert_eq!(fixture.reconcile().await.told, 0);
+        fixture.orders.deafen(false);
+        fixture.clock.advance(Duration::from_secs(300));
+        assert_eq!(fixture.reconcile().await.told, 1);
+        fixture.clock.advance(Duration::from_secs(3_600));
+        assert_eq!(fixture.reconcile().await.told, 0);
+        assert_eq!(fixture.orders.states(), ["captured"]);
+    }
+
+    #[tokio::test]
+    async fn an_open_payment_is_asked_about_less_and_less() {
+        let fixture = Fixture::new().await;
+        fixture.open("o").await.unwrap();
+        let mut asked = 0;
+        for _ in 0..720 {
+            fixture.clock.advance(Duration::from_secs(5));
+            asked += fixture.reconcile().await.asked;
+        }
+        assert!((5..40).contains(&asked), "{asked} times in an hour");
+    }
+
+    #[tokio::test]
+    async fn a_limit_bounds_a_pass() {
+        let fixture = Fixture::new().await;
+        for order in 0..5 {
+            fixture.open(&order.to_string()).await.unwrap();
+        }
+        fixture.clock.advance(Duration::from_secs(10));
+        let request = contracts::v1::ReconcileRequest { limit: 3 };
+        assert_eq!(fixture.client().reconcile(request).await.unwrap().into_inner().asked, 3);
+        assert_eq!(fixture.reconcile().await.asked, 2);
+    }
+}

@@ -169,7 +169,7 @@ mod tests {
         fn whatever_the_order_each_posting_is_made_once_and_refunds_follow_captures(
             events in prop::collection::vec(event(), 0..12), paid_otherwise: bool)
         {
-            let (mut state, mut surplus, mut posted, mut told) = (State::Open, false, Vec::new(), Vec::new());
+            let (mut state, mut surplus, mut posted, mut told) = (State::Open, false, Vec::<Posting>::new(), Vec::<Told>::new());
             for event in &events {
                 if let Some(step) = step(state, surplus, event, paid_otherwise) {
                     prop_assert_ne!(step.next, state);
