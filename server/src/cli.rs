@@ -107,12 +107,18 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
     let (common, mut flags) = match &command {
         Command::Serve(args) => (&args.common, serve_flags(args)),
         Command::Check(common) | Command::Audit(common) => (common, Vec::new()),
-        Command::Import { what: Import::Hospitals { common, .. } | Import::Slots { common, .. } } => (common, Vec::new()),
+        Command::Import { what: Import::Hospitals { common, .. } | Import::Slots { common, .. } } => {
+            (common, Vec::new())
+        }
     };
     flags.extend(common.flags());
     let config = config::load(common.config.as_deref(), &flags)?;
     if let Command::Check(_) = command {
-        println!("The configuration is right. Serving on http://{}, data in {}.", config.server.addr, config.storage.data.display());
+        println!(
+            "The configuration is right. Serving on http://{}, data in {}.",
+            config.server.addr,
+            config.storage.data.display()
+        );
         if let Some(missing) = Site::find(&config.site.root, config.demo.enabled).missing() {
             println!("Note: the built site is not complete ({} is missing): run `make build`.", missing.display());
         }

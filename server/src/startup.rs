@@ -63,7 +63,11 @@ impl Services {
         let (catalog, scheduling, messaging, payments) = futures::try_join!(
             CatalogService::open(dir, ambient.clone()),
             SchedulingService::open(dir, ambient.clone()),
-            MessagingService::open(dir, ambient.clone(), Arc::new(SimulatedGateway::default())),
+            MessagingService::open(
+                dir,
+                ambient.clone(),
+                Arc::new(SimulatedGateway::new(ambient.clone(), 0.2, 5..=120))
+            ),
             PaymentsService::open(dir, ambient.clone(), simulator.clone(), late_orders.channel(), callback_secret),
         )?;
         let messages = in_process(messaging.server());

@@ -27,11 +27,9 @@ pub(super) async fn verify_code(gateway: &Gateway, phone: &str, code: &str, clie
 pub(super) async fn principal(gateway: &Gateway, token: &str) -> Answer<Option<Principal>> {
     let mut accounts = gateway.clients.accounts.clone();
     match call("accounts", READ, accounts.get_session(v1::GetSessionRequest { token: token.into() })).await {
-        Ok(session) => Ok(Some(Principal {
-            id: session.principal_id,
-            phone_masked: session.phone_masked,
-            phone: session.phone,
-        })),
+        Ok(session) => {
+            Ok(Some(Principal { id: session.principal_id, phone_masked: session.phone_masked, phone: session.phone }))
+        }
         Err(trouble) if trouble.code == TroubleCode::SignInNeeded => Ok(None),
         Err(trouble) => Err(trouble),
     }

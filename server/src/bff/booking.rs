@@ -8,7 +8,13 @@ use super::{
     call::{READ, WRITE, call},
 };
 
-pub(super) async fn place(gateway: &Gateway, locale: Locale, who: &Principal, form: PlaceForm, trace: &str) -> Answer<String> {
+pub(super) async fn place(
+    gateway: &Gateway,
+    locale: Locale,
+    who: &Principal,
+    form: PlaceForm,
+    trace: &str,
+) -> Answer<String> {
     let mut accounts = gateway.clients.accounts.clone();
     let person = v1::GetPersonRequest { principal_id: who.id.clone(), id: form.person };
     let person = call("accounts", READ, accounts.get_person(person)).await?;
@@ -58,7 +64,13 @@ pub(super) async fn start_payment(
     Ok(call("orders", WRITE, orders.start_payment(request)).await?.redirect_url)
 }
 
-pub(super) async fn choose_slot(gateway: &Gateway, who: &Principal, reference: &str, slot: &str, trace: &str) -> Answer<()> {
+pub(super) async fn choose_slot(
+    gateway: &Gateway,
+    who: &Principal,
+    reference: &str,
+    slot: &str,
+    trace: &str,
+) -> Answer<()> {
     let mut orders = gateway.clients.orders.clone();
     let request = v1::ChooseSlotRequest {
         reference: reference.into(),
@@ -79,7 +91,13 @@ pub(super) async fn extend_hold(gateway: &Gateway, who: &Principal, reference: &
     call("orders", WRITE, orders.extend_hold(request)).await.map(drop)
 }
 
-pub(super) async fn cancel(gateway: &Gateway, who: &Principal, reference: &str, version: u64, trace: &str) -> Answer<()> {
+pub(super) async fn cancel(
+    gateway: &Gateway,
+    who: &Principal,
+    reference: &str,
+    version: u64,
+    trace: &str,
+) -> Answer<()> {
     let mut orders = gateway.clients.orders.clone();
     let request = v1::CancelOrderRequest {
         reference: reference.into(),

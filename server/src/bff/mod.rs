@@ -88,7 +88,14 @@ impl Bff for Gateway {
     async fn orders(&self, locale: Locale, who: &Principal, after: &str) -> Answer<OrdersView> {
         order::list(self, locale, who, after).await
     }
-    async fn start_payment(&self, locale: Locale, who: &Principal, reference: &str, version: u64, trace: &str) -> Answer<String> {
+    async fn start_payment(
+        &self,
+        locale: Locale,
+        who: &Principal,
+        reference: &str,
+        version: u64,
+        trace: &str,
+    ) -> Answer<String> {
         booking::start_payment(self, locale, who, reference, version, trace).await
     }
     async fn choose_slot(&self, who: &Principal, reference: &str, slot: &str, trace: &str) -> Answer<()> {

@@ -11,7 +11,13 @@ use super::{
 
 const PAGE: u32 = 20;
 
-pub(super) async fn load(gateway: &Gateway, locale: Locale, who: &Principal, reference: &str, returned: bool) -> Answer<OrderView> {
+pub(super) async fn load(
+    gateway: &Gateway,
+    locale: Locale,
+    who: &Principal,
+    reference: &str,
+    returned: bool,
+) -> Answer<OrderView> {
     let mut order = get(gateway, who, reference).await?;
     if returned && order.state() == v1::OrderState::OrderPaying {
         // back from the provider: ask it now instead of waiting for its call-back; what it says reaches orders
@@ -35,10 +41,7 @@ pub(super) async fn list(gateway: &Gateway, locale: Locale, who: &Principal, aft
     let request = v1::ListOrdersRequest { principal_id: who.id.clone(), after: after.into(), limit: PAGE };
     let page = call("orders", READ, orders.list(request)).await?;
     let orders = page.orders.iter().map(|order| summary(locale, order)).collect::<Option<Vec<_>>>();
-    Ok(OrdersView {
-        orders: orders.ok_or(TroubleCode::Internal)?,
-        next: (!page.next.is_empty()).then_some(page.next),
-    })
+    Ok(OrdersView { orders: orders.ok_or(TroubleCode::Internal)?, next: (!page.next.is_empty()).then_some(page.next) })
 }
 
 fn summary(locale: Locale, order: &v1::Order) -> Option<OrderSummary> {

@@ -42,7 +42,12 @@ pub(super) async fn load(gateway: &Gateway, locale: Locale, id: &str, hospital: 
 }
 
 /// The hospital and its price for the package; `Ok(None)` when none is named or it does not offer it.
-pub(super) async fn chosen(gateway: &Gateway, locale: Locale, package: &str, hospital: &str) -> Answer<Option<PackageHospital>> {
+pub(super) async fn chosen(
+    gateway: &Gateway,
+    locale: Locale,
+    package: &str,
+    hospital: &str,
+) -> Answer<Option<PackageHospital>> {
     if hospital.is_empty() {
         return Ok(None);
     }

@@ -12,7 +12,13 @@ use super::{
 /// A slot this long is a day's capacity, not an appointment at a time.
 const WHOLE_DAY_MS: i64 = 12 * 3_600_000;
 
-pub(super) async fn load(gateway: &Gateway, locale: Locale, package_id: &str, hospital: &str, date: &str) -> Answer<SlotsView> {
+pub(super) async fn load(
+    gateway: &Gateway,
+    locale: Locale,
+    package_id: &str,
+    hospital: &str,
+    date: &str,
+) -> Answer<SlotsView> {
     let mut catalog = gateway.clients.catalog.clone();
     let package = call("catalog", READ, catalog.get_package(v1::GetPackageRequest { id: package_id.into() }));
     if hospital.is_empty() {

@@ -32,9 +32,8 @@ pub fn load(file: Option<&Path>, flags: &[Flag]) -> Result<Config, ConfigError> 
             builder = builder.set_override(key, value)?;
         }
     }
-    builder = builder.add_source(
-        Environment::with_prefix("CHECKWELL").prefix_separator("__").separator("__").try_parsing(true),
-    );
+    builder = builder
+        .add_source(Environment::with_prefix("CHECKWELL").prefix_separator("__").separator("__").try_parsing(true));
     for (key, value) in flags {
         builder = builder.set_override(key, value.as_str())?;
     }

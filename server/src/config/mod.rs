@@ -7,7 +7,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use serde::Deserialize;
 
-pub use load::{ConfigError, load};
+pub use load::{ConfigError, Flag, load};
 
 /// Everything an operator can set. Keys in the file are `section.key`, in the environment `CHECKWELL__SECTION__KEY`.
 #[derive(Clone, Debug, Default, Deserialize)]

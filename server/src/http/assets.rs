@@ -35,7 +35,8 @@ struct Parts {
 impl Site {
     /// Finds the built files. `root` empty: `site` beside the binary's folder, else `target/site`.
     pub fn find(root: &Path, demo: bool) -> Self {
-        let exe_dir = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.to_path_buf())).unwrap_or_default();
+        let exe_dir =
+            std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.to_path_buf())).unwrap_or_default();
         let root = if root.as_os_str().is_empty() {
             let beside = exe_dir.parent().map(|dir| dir.join("site")).unwrap_or_default();
             if beside.is_dir() { beside } else { PathBuf::from("target/site") }
@@ -79,7 +80,13 @@ impl Site {
             get(move || {
                 let boot = boot.clone();
                 async move {
-                    ([(header::CONTENT_TYPE, HeaderValue::from_static("text/javascript; charset=utf-8")), (header::CACHE_CONTROL, FOREVER)], boot)
+                    (
+                        [
+                            (header::CONTENT_TYPE, HeaderValue::from_static("text/javascript; charset=utf-8")),
+                            (header::CACHE_CONTROL, FOREVER),
+                        ],
+                        boot,
+                    )
                 }
             }),
         )
@@ -87,7 +94,8 @@ impl Site {
 
     /// Everything else: a file of the site, or the page that says there is nothing.
     pub(super) fn files(&self, edge: Edge) -> axum::routing::MethodRouter {
-        let files = ServeDir::new(&self.0.root).append_index_html_on_directories(false).precompressed_br().precompressed_gzip();
+        let files =
+            ServeDir::new(&self.0.root).append_index_html_on_directories(false).precompressed_br().precompressed_gzip();
         axum::routing::any(move |request: Request| {
             let (files, edge) = (files.clone(), edge.clone());
             async move { serve(files, &edge, request).await }

@@ -1,11 +1,7 @@
 //! Where a page request points: its locale, and the parts of its path.
 
 use app::models::{HospitalQuery, Locale};
-use axum::{
-    extract::FromRequestParts,
-    http::request::Parts,
-    response::Response,
-};
+use axum::{extract::FromRequestParts, http::request::Parts, response::Response};
 use percent_encoding::percent_decode_str;
 
 use super::{Edge, negotiate, reply};

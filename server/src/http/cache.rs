@@ -45,7 +45,9 @@ impl PageCache {
         Self(config.enabled.then(|| {
             Cache::builder()
                 .max_capacity(config.size_mib * 1024 * 1024)
-                .weigher(|key: &String, kept: &Arc<Kept>| u32::try_from(key.len() + kept.identity.len() * 2).unwrap_or(u32::MAX))
+                .weigher(|key: &String, kept: &Arc<Kept>| {
+                    u32::try_from(key.len() + kept.identity.len() * 2).unwrap_or(u32::MAX)
+                })
                 .time_to_live(Duration::from_secs(300))
                 .build()
         }))
@@ -54,7 +56,8 @@ impl PageCache {
 
 pub async fn serve(State(PageCache(cache)): State<PageCache>, request: Request, next: Next) -> Response {
     let Some(cache) = cache.filter(|_| request.method() == Method::GET) else { return next.run(request).await };
-    let Some(key) = request.uri().path_and_query().map(|uri| uri.as_str()).filter(|key| key.len() <= LONGEST_KEY) else {
+    let Some(key) = request.uri().path_and_query().map(|uri| uri.as_str()).filter(|key| key.len() <= LONGEST_KEY)
+    else {
         return next.run(request).await;
     };
     if let Some(kept) = cache.get(key).filter(|kept| kept.fresh_until > Instant::now()) {
@@ -126,11 +129,12 @@ impl Kept {
             return response;
         }
         let accepted = asked.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let (encoding, body) = match (accepts(accepted, "br"), self.brotli.get(), accepts(accepted, "gzip"), self.gzip.get()) {
-            (true, Some(body), _, _) => (Some("br"), body),
-            (_, _, true, Some(body)) => (Some("gzip"), body),
-            _ => (None, &self.identity),
-        };
+        let (encoding, body) =
+            match (accepts(accepted, "br"), self.brotli.get(), accepts(accepted, "gzip"), self.gzip.get()) {
+                (true, Some(body), _, _) => (Some("br"), body),
+                (_, _, true, Some(body)) => (Some("gzip"), body),
+                _ => (None, &self.identity),
+            };
         if let Some(encoding) = encoding {
             response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
         }

@@ -35,7 +35,8 @@ impl Policy {
 
     pub fn set(self, token: &str) -> Option<HeaderValue> {
         let (name, secure) = (self.name, self.secure);
-        HeaderValue::from_str(&format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={DAYS_30}{secure}")).ok()
+        HeaderValue::from_str(&format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={DAYS_30}{secure}"))
+            .ok()
     }
 
     pub fn clear(self) -> Option<HeaderValue> {

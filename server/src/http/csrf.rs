@@ -54,7 +54,11 @@ mod tests {
         assert!(verdict(&[("sec-fetch-site", "same-origin")]));
         assert!(verdict(&[("origin", "http://127.0.0.1:3000"), ("host", "127.0.0.1:3000")]));
         assert!(verdict(&[]));
-        assert!(!verdict(&[("sec-fetch-site", "cross-site"), ("origin", "http://127.0.0.1:3000"), ("host", "127.0.0.1:3000")]));
+        assert!(!verdict(&[
+            ("sec-fetch-site", "cross-site"),
+            ("origin", "http://127.0.0.1:3000"),
+            ("host", "127.0.0.1:3000")
+        ]));
         assert!(!verdict(&[("sec-fetch-site", "same-site")]));
         assert!(!verdict(&[("origin", "https://evil.example"), ("host", "127.0.0.1:3000")]));
         assert!(!verdict(&[("origin", "null"), ("host", "127.0.0.1:3000")]));

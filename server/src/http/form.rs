@@ -46,7 +46,8 @@ impl FromRequest<Edge> for Form {
             *response.status_mut() = status;
             response
         };
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let kind =
+            request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         // an empty POST (a lone button) may come without a type
         if !kind.is_empty() && !kind.starts_with("application/x-www-form-urlencoded") {
             return Err(refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE));

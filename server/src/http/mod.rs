@@ -41,7 +41,6 @@ struct Parts {
     clients: Clients,
     site: Site,
     cookie: cookie::Policy,
-    demo: bool,
     fresh: Duration,
 }
 
@@ -52,7 +51,6 @@ impl Edge {
             clients,
             site,
             cookie: cookie::Policy::new(config.is_https()),
-            demo: config.demo.enabled,
             fresh: Duration::from_secs(config.page_cache.fresh_s),
         }))
     }

@@ -39,7 +39,10 @@ impl Headers {
             .entry(HeaderName::from_static("cross-origin-resource-policy"))
             .or_insert(HeaderValue::from_static("same-origin"));
         if self.https {
-            headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
+            headers.insert(
+                header::STRICT_TRANSPORT_SECURITY,
+                HeaderValue::from_static("max-age=63072000; includeSubDomains"),
+            );
         }
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }

@@ -43,7 +43,8 @@ pub async fn span(request: Request, next: Next) -> Response {
 fn from_traceparent(headers: &HeaderMap) -> Option<String> {
     let text = headers.get("traceparent")?.to_str().ok()?;
     let id = text.split('-').nth(1)?;
-    let valid = id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()) && id.bytes().any(|byte| byte != b'0');
+    let valid =
+        id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()) && id.bytes().any(|byte| byte != b'0');
     valid.then(|| id.to_ascii_lowercase())
 }
 

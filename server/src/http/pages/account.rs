@@ -173,7 +173,14 @@ mod tests {
     #[test]
     fn next_never_leads_to_another_site() {
         assert_eq!(local("/en/people?package=a", Locale::En), "/en/people?package=a");
-        for bad in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\r\nSet-Cookie: x", "javascript:alert(1)"] {
+        for bad in [
+            "",
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "/a\r\nSet-Cookie: x",
+            "javascript:alert(1)",
+        ] {
             assert_eq!(local(bad, Locale::Zh), "/zh/orders", "{bad}");
         }
     }

@@ -6,7 +6,7 @@ use app::bff::Bff;
 use axum::{
     body::Body,
     extract::{Request, State},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use leptos::prelude::provide_context;
 
@@ -15,5 +15,5 @@ use crate::http::Edge;
 /// `/api/…`: leptos_axum finds the function; the BFF is in its context.
 pub async fn call(State(edge): State<Edge>, request: Request<Body>) -> Response {
     let bff: Arc<dyn Bff> = edge.0.bff.clone();
-    leptos_axum::handle_server_fns_with_context(move || provide_context(bff.clone()), request).await.map(Body::new)
+    leptos_axum::handle_server_fns_with_context(move || provide_context(bff.clone()), request).await.into_response()
 }

@@ -44,8 +44,7 @@ async fn place(State(edge): State<Edge>, at: At, who: Visitor, form: Form) -> Re
         currency: form.take("currency"),
         key: form.take("key"),
     };
-    let choice =
-        Choice { package: place.package.clone(), hospital: place.hospital.clone(), slot: place.slot.clone() };
+    let choice = Choice { package: place.package.clone(), hospital: place.hospital.clone(), slot: place.slot.clone() };
     match edge.bff().place(at.locale, &who.0, place, &trace::current()).await {
         Ok(reference) => reply::see(&routes::order(at.locale, &reference)),
         // what the person can mend is shown where they chose; a repeated or unknown request has its own page
@@ -58,7 +57,10 @@ async fn place(State(edge): State<Edge>, at: At, who: Visitor, form: Form) -> Re
 }
 
 fn shown_beside_choice(code: TroubleCode) -> bool {
-    matches!(code, TroubleCode::PriceChanged | TroubleCode::NotEligible | TroubleCode::NotOffered | TroubleCode::SlotLost)
+    matches!(
+        code,
+        TroubleCode::PriceChanged | TroubleCode::NotEligible | TroubleCode::NotOffered | TroubleCode::SlotLost
+    )
 }
 
 async fn order(State(edge): State<Edge>, at: At, Visitor(who): Visitor) -> Response {
