@@ -10,11 +10,7 @@ pub fn header(locale: Locale, rest: &str, demo: bool) -> impl IntoView + use<> {
     let other = locale.other();
     let path = rest.split('?').next().unwrap_or_default();
     let current = |prefix: &str| {
-        if path == prefix {
-            Some("page")
-        } else {
-            path.starts_with(&format!("{prefix}/")).then_some("true")
-        }
+        if path == prefix { Some("page") } else { path.starts_with(&format!("{prefix}/")).then_some("true") }
     };
     view! {
         <a class="skip-link" href="#main">{texts.skip}</a>

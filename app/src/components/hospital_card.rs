@@ -63,7 +63,8 @@ pub fn badges(locale: Locale, card: &HospitalCard) -> AnyView {
                 {distance.map(|km| view! { <span class="badge">{public::distance(locale, km)}</span> })}
             </p>
         }
-    }).into_any()
+    })
+    .into_any()
 }
 
 /// District and city, in the language's order.

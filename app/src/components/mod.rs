@@ -4,14 +4,15 @@
 pub mod breadcrumb;
 #[cfg(feature = "ssr")]
 pub mod chrome;
-pub mod field;
 #[cfg(feature = "ssr")]
 pub mod hospital_card;
+#[cfg(feature = "ssr")]
 pub mod notice;
 #[cfg(feature = "ssr")]
 pub mod opening_hours;
 #[cfg(feature = "ssr")]
 pub mod package_card;
+#[cfg(feature = "ssr")]
 pub mod search;
 pub mod slot_panel;
 #[cfg(feature = "ssr")]

@@ -93,7 +93,16 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_left_alone() {
-        for text in ["", ";", "sunrise-sunset", "Mo-Fr", "Jan-Mar Mo 08:00-10:00", "Mo 8-10", "week 1-53/2 Fr 09:00-12:00", "Mo 08:00-10:00 \"by appointment\""] {
+        for text in [
+            "",
+            ";",
+            "sunrise-sunset",
+            "Mo-Fr",
+            "Jan-Mar Mo 08:00-10:00",
+            "Mo 8-10",
+            "week 1-53/2 Fr 09:00-12:00",
+            "Mo 08:00-10:00 \"by appointment\"",
+        ] {
             assert_eq!(in_words(Locale::En, text), None, "{text}");
         }
     }

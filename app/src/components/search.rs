@@ -1,216 +1,181 @@
 //! The search form: short in the hero, with filters above the list. A plain GET form.
 
+use std::fmt::Write as _;
+
 use leptos::prelude::*;
 
-use crate::{locales::public, models::Locale};
+use crate::{
+    locales::{self, public},
+    models::*,
+    routes,
+};
 
-/// The free-text input. The island with suggestions wraps it or takes its place.
-pub fn search_field(locale: Locale, value: &str) -> AnyView {
+const LEVELS: [&str; 7] = ["3A", "3B", "3", "2A", "2B", "2", "1"];
+
+/// The list's address with these filters; empty ones are left out.
+pub fn list_href(locale: Locale, query: &HospitalQuery) -> String {
+    let HospitalQuery { city, q, level, date, sort, near, after, max_price } = query;
+    let mut href = routes::hospitals(locale);
+    let mut separator = '?';
+    for (name, value) in [
+        ("city", city),
+        ("q", q),
+        ("level", level),
+        ("date", date),
+        ("sort", sort),
+        ("near", near),
+        ("max_price", max_price),
+        ("after", after),
+    ] {
+        if !value.is_empty() {
+            let _ = write!(href, "{separator}{name}={}", routes::encode(value));
+            separator = '&';
+        }
+    }
+    href
+}
+
+/// `text` is the free-text input `q`; `filters`: with grade, price and order too.
+pub fn search_form(
+    locale: Locale,
+    cities: &Partial<Vec<CityView>>,
+    query: &HospitalQuery,
+    text: AnyView,
+    filters: bool,
+) -> AnyView {
     let texts = public::public(locale);
-    let value = value.to_owned();
+    let near = query.near.clone();
     view! {
-        <div class="field search__text">
-            <label for="q">{texts.search_text}</label>
-            <input
-                id="q"
-                name="q"
-                type="search"
-                value=value
-                maxlength="100"
-                autocomplete="off"
-                placeholder=texts.search_text_hint
-                data-testid="search-text"
-            />
+        <form
+            class=if filters { "search search--full" } else { "search search--short" }
+            action=routes::hospitals(locale)
+            method="get"
+            role="search"
+            aria-label=texts.search_label
+            data-testid="search-form"
+        >
+            {text}
+            {city_select(locale, cities, &query.city)}
+            {date_field(locale, &query.date)}
+            {(!near.is_empty()).then(|| view! { <input type="hidden" name="near" value=near /> })}
+            {filters.then(|| more_filters(locale, query))}
+            <button class="button button--primary" type="submit">{texts.search_submit}</button>
+        </form>
+    }
+    .into_any()
+}
+
+fn city_select(locale: Locale, cities: &Partial<Vec<CityView>>, chosen: &str) -> AnyView {
+    let texts = public::public(locale);
+    let mut options: Vec<(String, String)> = cities
+        .known()
+        .map(|cities| cities.iter().map(|city| (city.slug.clone(), city.name.clone())).collect())
+        .unwrap_or_default();
+    keep_chosen(&mut options, chosen);
+    view! {
+        <div class="field">
+            <label for="city">{texts.search_city}</label>
+            <select id="city" name="city" data-testid="search-city">
+                <option value="">{texts.search_all_cities}</option>
+                {select_options(options, chosen)}
+            </select>
         </div>
     }
     .into_any()
 }
 
-#[cfg(feature = "ssr")]
-pub use form::{list_href, search_form};
-
-#[cfg(feature = "ssr")]
-mod form {
-    use std::fmt::Write as _;
-
-    use leptos::prelude::*;
-
-    use crate::{
-        locales::{self, public},
-        models::*,
-        routes,
-    };
-
-    const LEVELS: [&str; 7] = ["3A", "3B", "3", "2A", "2B", "2", "1"];
-
-    /// The list's address with these filters; empty ones are left out.
-    pub fn list_href(locale: Locale, query: &HospitalQuery) -> String {
-        let HospitalQuery { city, q, level, date, sort, near, after, max_price } = query;
-        let mut href = routes::hospitals(locale);
-        let mut separator = '?';
-        for (name, value) in [
-            ("city", city),
-            ("q", q),
-            ("level", level),
-            ("date", date),
-            ("sort", sort),
-            ("near", near),
-            ("max_price", max_price),
-            ("after", after),
-        ] {
-            if !value.is_empty() {
-                let _ = write!(href, "{separator}{name}={}", routes::encode(value));
-                separator = '&';
-            }
-        }
-        href
+fn date_field(locale: Locale, value: &str) -> AnyView {
+    let texts = public::public(locale);
+    view! {
+        <div class="field">
+            <label for="date">
+                {texts.search_date} " " <span class="field__optional">{texts.optional}</span>
+            </label>
+            <input id="date" name="date" type="date" value=value.to_owned() />
+        </div>
     }
+    .into_any()
+}
 
-    /// `filters`: with grade, price and order too.
-    pub fn search_form(
-        locale: Locale,
-        cities: &Partial<Vec<CityView>>,
-        query: &HospitalQuery,
-        filters: bool,
-    ) -> AnyView {
-        let texts = public::public(locale);
-        let near = query.near.clone();
-        view! {
-                <form
-                    class=if filters { "search search--full" } else { "search search--short" }
-                    action=routes::hospitals(locale)
-                    method="get"
-                    role="search"
-                    aria-label=texts.search_label
-                    data-testid="search-form"
-                >
-                    {super::search_field(locale, &query.q)}
-                    {city_select(locale, cities, &query.city)}
-                    {date_field(locale, &query.date)}
-                    {(!near.is_empty()).then(|| view! { <input type="hidden" name="near" value=near /> })}
-                    {filters.then(|| more_filters(locale, query))}
-                    <button class="button button--primary" type="submit">{texts.search_submit}</button>
-                </form>
-        }
-        .into_any()
+fn more_filters(locale: Locale, query: &HospitalQuery) -> AnyView {
+    let texts = public::public(locale);
+    let mut levels: Vec<_> = LEVELS.iter().map(|code| ((*code).to_owned(), locales::level(locale, code))).collect();
+    keep_chosen(&mut levels, &query.level);
+    let mut sorts = vec![
+        (String::new(), texts.sort_relevance.to_owned()),
+        ("price".to_owned(), texts.sort_price.to_owned()),
+        ("name".to_owned(), texts.sort_name.to_owned()),
+    ];
+    if !query.near.is_empty() {
+        sorts.push(("distance".to_owned(), texts.sort_distance.to_owned()));
     }
-
-    fn city_select(locale: Locale, cities: &Partial<Vec<CityView>>, chosen: &str) -> AnyView {
-        let texts = public::public(locale);
-        let mut options: Vec<(String, String)> = cities
-            .known()
-            .map(|cities| cities.iter().map(|city| (city.slug.clone(), city.name.clone())).collect())
-            .unwrap_or_default();
-        keep_chosen(&mut options, chosen);
-        view! {
-            <div class="field">
-                <label for="city">{texts.search_city}</label>
-                <select id="city" name="city" data-testid="search-city">
-                    <option value="">{texts.search_all_cities}</option>
-                    {select_options(options, chosen)}
-                </select>
-            </div>
-        }
-        .into_any()
-    }
-
-    fn date_field(locale: Locale, value: &str) -> AnyView {
-        let texts = public::public(locale);
-        view! {
-            <div class="field">
-                <label for="date">
-                    {texts.search_date} " " <span class="field__optional">{texts.optional}</span>
-                </label>
-                <input id="date" name="date" type="date" value=value.to_owned() />
-            </div>
-        }
-        .into_any()
-    }
-
-    fn more_filters(locale: Locale, query: &HospitalQuery) -> AnyView {
-        let texts = public::public(locale);
-        let mut levels: Vec<_> =
-            LEVELS.iter().map(|code| ((*code).to_owned(), locales::level(locale, code))).collect();
-        keep_chosen(&mut levels, &query.level);
-        let mut sorts = vec![
-            (String::new(), texts.sort_relevance.to_owned()),
-            ("price".to_owned(), texts.sort_price.to_owned()),
-            ("name".to_owned(), texts.sort_name.to_owned()),
-        ];
-        if !query.near.is_empty() {
-            sorts.push(("distance".to_owned(), texts.sort_distance.to_owned()));
-        }
-        let in_use = !(query.level.is_empty() && query.max_price.is_empty() && query.sort.is_empty());
-        view! {
-            <details class="search__more" open=in_use>
-                <summary>{texts.filters}</summary>
-                <div class="search__filters">
-                    <div class="field">
-                        <label for="level">{texts.filter_level}</label>
-                        <select id="level" name="level">
-                            <option value="">{texts.filter_any_level}</option>
-                            {select_options(levels, &query.level)}
-                        </select>
-                    </div>
-                    <div class="field">
-                        <label for="max_price">
-                            {texts.filter_max_price} " " <span class="field__optional">{texts.optional}</span>
-                        </label>
-                        <input
-                            id="max_price"
-                            name="max_price"
-                            type="text"
-                            inputmode="numeric"
-                            maxlength="9"
-                            autocomplete="off"
-                            value=query.max_price.clone()
-                        />
-                    </div>
-                    <div class="field">
-                        <label for="sort">{texts.filter_sort}</label>
-                        <select id="sort" name="sort">{select_options(sorts, &query.sort)}</select>
-                    </div>
+    let in_use = !(query.level.is_empty() && query.max_price.is_empty() && query.sort.is_empty());
+    view! {
+        <details class="search__more" open=in_use>
+            <summary>{texts.filters}</summary>
+            <div class="search__filters">
+                <div class="field">
+                    <label for="level">{texts.filter_level}</label>
+                    <select id="level" name="level">
+                        <option value="">{texts.filter_any_level}</option>
+                        {select_options(levels, &query.level)}
+                    </select>
                 </div>
-            </details>
-        }
-        .into_any()
+                <div class="field">
+                    <label for="max_price">
+                        {texts.filter_max_price} " " <span class="field__optional">{texts.optional}</span>
+                    </label>
+                    <input
+                        id="max_price"
+                        name="max_price"
+                        type="text"
+                        inputmode="numeric"
+                        maxlength="9"
+                        autocomplete="off"
+                        value=query.max_price.clone()
+                    />
+                </div>
+                <div class="field">
+                    <label for="sort">{texts.filter_sort}</label>
+                    <select id="sort" name="sort">{select_options(sorts, &query.sort)}</select>
+                </div>
+            </div>
+        </details>
     }
+    .into_any()
+}
 
-    /// A filter that is in force is always shown, also when it is not among the choices.
-    fn keep_chosen(options: &mut Vec<(String, String)>, chosen: &str) {
-        if !chosen.is_empty() && !options.iter().any(|(value, _)| value == chosen) {
-            options.insert(0, (chosen.to_owned(), chosen.to_owned()));
-        }
+/// A filter that is in force is always shown, also when it is not among the choices.
+fn keep_chosen(options: &mut Vec<(String, String)>, chosen: &str) {
+    if !chosen.is_empty() && !options.iter().any(|(value, _)| value == chosen) {
+        options.insert(0, (chosen.to_owned(), chosen.to_owned()));
     }
+}
 
-    fn select_options(options: Vec<(String, String)>, chosen: &str) -> impl IntoView + use<> {
-        let chosen = chosen.to_owned();
-        options
-            .into_iter()
-            .map(|(value, label)| {
-                let selected = value == chosen;
-                view! { <option value=value selected=selected>{label}</option> }
-            })
-            .collect_view()
-    }
+fn select_options(options: Vec<(String, String)>, chosen: &str) -> impl IntoView + use<> {
+    let chosen = chosen.to_owned();
+    options
+        .into_iter()
+        .map(|(value, label)| {
+            let selected = value == chosen;
+            view! { <option value=value selected=selected>{label}</option> }
+        })
+        .collect_view()
+}
 
-    #[cfg(test)]
-    mod tests {
-        use super::*;
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-        #[test]
-        fn links_keep_the_filters_and_encode_them() {
-            let query = HospitalQuery {
-                city: "beijing".into(),
-                q: "心 & heart".into(),
-                after: "abc=".into(),
-                ..HospitalQuery::default()
-            };
-            assert_eq!(
-                list_href(Locale::En, &query),
-                "/en/hospitals?city=beijing&q=%E5%BF%83%20%26%20heart&after=abc%3D"
-            );
-            assert_eq!(list_href(Locale::Zh, &HospitalQuery::default()), "/zh/hospitals");
-        }
+    #[test]
+    fn links_keep_the_filters_and_encode_them() {
+        let query = HospitalQuery {
+            city: "beijing".into(),
+            q: "心 & heart".into(),
+            after: "abc=".into(),
+            ..HospitalQuery::default()
+        };
+        assert_eq!(list_href(Locale::En, &query), "/en/hospitals?city=beijing&q=%E5%BF%83%20%26%20heart&after=abc%3D");
+        assert_eq!(list_href(Locale::Zh, &HospitalQuery::default()), "/zh/hospitals");
     }
 }

@@ -43,8 +43,7 @@ pub fn slot_panel(locale: Locale, package_id: &str, hospital_id: &str, panel: &S
 }
 
 fn empty(text: &'static str) -> AnyView {
-    view! { <div class="empty" id=TIMES_ID tabindex="-1"><p>{text}</p></div> }
-    .into_any()
+    view! { <div class="empty" id=TIMES_ID tabindex="-1"><p>{text}</p></div> }.into_any()
 }
 
 fn day_item(
@@ -96,21 +95,11 @@ fn day_item(
     }
 }
 
-fn times_of(
-    locale: Locale,
-    package_id: &str,
-    hospital_id: &str,
-    panel: &SlotPanel,
-    date: &LocalDate,
-) -> AnyView {
+fn times_of(locale: Locale, package_id: &str, hospital_id: &str, panel: &SlotPanel, date: &LocalDate) -> AnyView {
     let words = texts::slot_panel(locale);
     let closed = panel.days.iter().any(|day| day.date.iso == date.iso && day.slots == 0);
     let bookable = panel.times.iter().any(|slot| slot.bookable);
-    let hint = if closed {
-        Some(words.day_closed)
-    } else {
-        (!bookable).then_some(words.no_times)
-    };
+    let hint = if closed { Some(words.day_closed) } else { (!bookable).then_some(words.no_times) };
     let parts = Part::ALL
         .into_iter()
         .filter_map(|part| {
@@ -152,11 +141,8 @@ fn time_item(
     name_offset: bool,
 ) -> impl IntoView + use<> {
     let words = texts::slot_panel(locale);
-    let mut clock = if slot.end.is_empty() {
-        words.any_time.to_owned()
-    } else {
-        format!("{}–{}", slot.start.time, slot.end)
-    };
+    let mut clock =
+        if slot.end.is_empty() { words.any_time.to_owned() } else { format!("{}–{}", slot.start.time, slot.end) };
     if name_offset {
         clock.push_str(&format!(" ({})", slot.start.offset));
     }

@@ -105,7 +105,7 @@ pub static EN: PublicTexts = PublicTexts {
     search_city: "City",
     search_all_cities: "All cities",
     search_text: "Hospital, package or examination",
-    search_text_hint: "For example: ultrasound, heart, women’s check-up",
+    search_text_hint: "For example: ultrasound, heart",
     search_date: "Free on",
     optional: "(optional)",
     search_submit: "Search",
@@ -133,16 +133,34 @@ pub static EN: PublicTexts = PublicTexts {
     how_heading: "How it works",
     how: [
         Point { title: "Choose a package", text: "Every package lists what is examined, why, and how to prepare." },
-        Point { title: "Choose a time", text: "See the free places of the next four weeks, in the hospital’s local time." },
-        Point { title: "Say who it is for", text: "Book for yourself or for your family. The place is kept for you while you pay." },
+        Point {
+            title: "Choose a time",
+            text: "See the free places of the next four weeks, in the hospital’s local time.",
+        },
+        Point {
+            title: "Say who it is for",
+            text: "Book for yourself or for your family. The place is kept for you while you pay.",
+        },
         Point { title: "Go to your check-up", text: "You receive a confirmation and a receipt to print or to show." },
     ],
     trust_heading: "What you can rely on",
     trust: [
-        Point { title: "No double booking", text: "A place is kept for you before you pay. Two people never get the same one." },
-        Point { title: "Prices up front", text: "The price is shown before you book. If it changes, we ask you first." },
-        Point { title: "A receipt for every step", text: "Hold, payment and confirmation are listed with their times on one page." },
-        Point { title: "Honest numbers", text: "Free places say when they were counted. What we do not know, we say so." },
+        Point {
+            title: "No double booking",
+            text: "A place is kept for you before you pay. Two people never get the same one.",
+        },
+        Point {
+            title: "Prices up front",
+            text: "The price is shown before you book. If it changes, we ask you first.",
+        },
+        Point {
+            title: "A receipt for every step",
+            text: "Hold, payment and confirmation are listed with their times on one page.",
+        },
+        Point {
+            title: "Honest numbers",
+            text: "Free places say when they were counted. What we do not know, we say so.",
+        },
     ],
     hospitals_title: "Hospitals with check-ups",
     hospitals_description: "Hospitals that offer medical check-ups, with grade, district, prices and free days.",
@@ -235,10 +253,18 @@ pub static ZH: PublicTexts = PublicTexts {
     ],
     trust_heading: "让您放心",
     trust: [
-        Point { title: "绝不重复占号", text: "先为您锁定名额，再付款；同一名额不会约给两个人。" },
-        Point { title: "价格公开透明", text: "预约前即可看到价格；如有变动，会先征得您的同意。" },
-        Point { title: "每一步都有凭证", text: "锁定名额、付款、确认的时间都记录在同一页上。" },
-        Point { title: "数字真实可靠", text: "名额均标明统计时间；无法确定的，我们会如实说明。" },
+        Point {
+            title: "绝不重复占号", text: "先为您锁定名额，再付款；同一名额不会约给两个人。"
+        },
+        Point {
+            title: "价格公开透明", text: "预约前即可看到价格；如有变动，会先征得您的同意。"
+        },
+        Point {
+            title: "每一步都有凭证", text: "锁定名额、付款、确认的时间都记录在同一页上。"
+        },
+        Point {
+            title: "数字真实可靠", text: "名额均标明统计时间；无法确定的，我们会如实说明。"
+        },
     ],
     hospitals_title: "体检医院",
     hospitals_description: "提供体检服务的医院，可查看等级、所在区域、价格和可约日期。",

@@ -15,7 +15,9 @@ const fn en(code: TroubleCode) -> &'static str {
         TroubleCode::Invalid => "Something in this request is not right. Please check it and try again.",
         TroubleCode::NotFound => "We could not find that. It may have been removed, or the address may be incomplete.",
         TroubleCode::SignInNeeded => "Please sign in to continue.",
-        TroubleCode::Unavailable => "This part of the service is not answering right now. Please try again in a minute.",
+        TroubleCode::Unavailable => {
+            "This part of the service is not answering right now. Please try again in a minute."
+        }
         TroubleCode::Internal => "Something went wrong on our side. Please try again.",
         TroubleCode::VersionConflict => {
             "This booking has changed since the page was loaded. Please look at it again before you go on."
@@ -23,19 +25,31 @@ const fn en(code: TroubleCode) -> &'static str {
         TroubleCode::IdempotencyMismatch => {
             "This form was already sent with other details. Please open it again and send it once more."
         }
-        TroubleCode::IdempotencyRunning => "We are still working on your request. Please wait a moment; nothing is done twice.",
+        TroubleCode::IdempotencyRunning => {
+            "We are still working on your request. Please wait a moment; nothing is done twice."
+        }
         TroubleCode::SlotLost => "Someone else has just taken the last place at this time. Please choose another time.",
         TroubleCode::HoldOver => "The time we kept this place for you is over. Please choose a time again.",
-        TroubleCode::HoldAlreadyExtended => "The time for this place was extended once already and cannot be extended again.",
-        TroubleCode::PriceChanged => "The price has changed since you saw it. Please check the new price before you book.",
-        TroubleCode::NotOffered => "This hospital no longer offers this package. Please choose another hospital or package.",
-        TroubleCode::NotEligible => "This package is not suitable for this person’s sex or age. Please choose another package.",
+        TroubleCode::HoldAlreadyExtended => {
+            "The time for this place was extended once already and cannot be extended again."
+        }
+        TroubleCode::PriceChanged => {
+            "The price has changed since you saw it. Please check the new price before you book."
+        }
+        TroubleCode::NotOffered => {
+            "This hospital no longer offers this package. Please choose another hospital or package."
+        }
+        TroubleCode::NotEligible => {
+            "This package is not suitable for this person’s sex or age. Please choose another package."
+        }
         TroubleCode::WrongState => "This cannot be done with the booking as it stands now. Please look at it again.",
         TroubleCode::TooManyCodes => "Too many codes were asked for. Please wait a while before you ask for another.",
         TroubleCode::TooManyRequests => "There were many requests in a short time. Please wait a moment and try again.",
         TroubleCode::CodeWrong => "That code is not right. Please check the message we sent you.",
         TroubleCode::CodeUsedUp => "This code is no longer valid. Please ask for a new one.",
-        TroubleCode::PhoneInvalid => "Please enter a complete mobile number, with the country code if it is not a Chinese one.",
+        TroubleCode::PhoneInvalid => {
+            "Please enter a complete mobile number, with the country code if it is not a Chinese one."
+        }
         TroubleCode::PersonInvalid => "Some of this person’s details are not right. Please check the marked fields.",
         TroubleCode::TooManyPeople => "You have saved as many people as an account can hold. Please remove one first.",
     }
@@ -74,7 +88,9 @@ pub fn field(locale: Locale, reason: &str) -> &'static str {
         "required" => ("Please fill this in.", "请填写此项。"),
         "too_long" => ("This is too long. Please shorten it.", "内容过长，请缩短。"),
         "characters" => ("This contains characters that cannot be used here.", "包含不能使用的字符。"),
-        "checksum" => ("This ID number has a typing error: please compare it with the card.", "证件号码有误，请与证件核对。"),
+        "checksum" => {
+            ("This ID number has a typing error: please compare it with the card.", "证件号码有误，请与证件核对。")
+        }
         "format" => ("This does not have the expected form. Please check it.", "格式不正确，请检查。"),
         "date" => ("This is not a date in the calendar.", "日期无效。"),
         "sex" => ("This does not match the ID number.", "与证件号码不一致。"),

@@ -126,14 +126,21 @@ pub fn package(locale: Locale, chosen: bool) -> PackageView {
         summary: text(locale, "常规检查，适合每年一次。", "The usual examinations, once a year."),
         items: vec![
             item(("血常规", "了解贫血、感染等情况"), ("Blood count", "Shows anaemia and infections")),
-            item(("腹部彩超", "检查肝、胆、胰、脾、肾"), ("Abdominal ultrasound", "Looks at liver, gall bladder and kidneys")),
+            item(
+                ("腹部彩超", "检查肝、胆、胰、脾、肾"),
+                ("Abdominal ultrasound", "Looks at liver, gall bladder and kidneys"),
+            ),
             item(("心电图", "了解心律和心肌情况"), ("Electrocardiogram", "Records the heart’s rhythm")),
             item(("空腹血糖", "筛查糖尿病"), ("Fasting glucose", "Screens for diabetes")),
         ],
         sex: "any".into(),
         min_age: 18,
         max_age: 0,
-        preparation: text(locale, "检查前一天清淡饮食，晚 10 点后禁食。", "Eat lightly the day before, and nothing after 22:00."),
+        preparation: text(
+            locale,
+            "检查前一天清淡饮食，晚 10 点后禁食。",
+            "Eat lightly the day before, and nothing after 22:00.",
+        ),
         duration_minutes: 150,
         fasting: true,
         chosen: chosen.then(|| offer(locale, "a")),

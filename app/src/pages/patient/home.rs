@@ -8,6 +8,7 @@ use crate::{
         notice::{Tone, notice},
         search::{list_href, search_form},
     },
+    islands::SearchBox,
     locales::public::{self, Point},
     models::*,
     routes,
@@ -16,7 +17,7 @@ use crate::{
 
 pub fn home(locale: Locale, view: HomeView) -> Page {
     let texts = public::public(locale);
-    let form = search_form(locale, &view.cities, &HospitalQuery::default(), false);
+    let form = search_form(locale, &view.cities, &HospitalQuery::default(), search_text(locale, String::new()), false);
     let body = view! {
         <div class="stack stack--sections">
             <div class="hero">
@@ -47,11 +48,29 @@ pub fn home(locale: Locale, view: HomeView) -> Page {
             </section>
         </div>
     };
-    Page::new(texts.home_title, body).describe(texts.home_description)
+    Page::new(texts.home_title, body).describe(texts.home_description).with_islands()
+}
+
+/// The free-text input, with suggestions.
+pub(super) fn search_text(locale: Locale, value: String) -> AnyView {
+    let texts = public::public(locale);
+    view! {
+        <SearchBox
+            locale
+            value
+            label=texts.search_text.to_owned()
+            placeholder=texts.search_text_hint.to_owned()
+        />
+    }
+    .into_any()
 }
 
 fn points(points: &'static [Point], class: &'static str) -> AnyView {
-    points.iter().map(|point| view! { <li><h3 class=class>{point.title}</h3><p>{point.text}</p></li> }).collect_view().into_any()
+    points
+        .iter()
+        .map(|point| view! { <li><h3 class=class>{point.title}</h3><p>{point.text}</p></li> })
+        .collect_view()
+        .into_any()
 }
 
 fn cities(locale: Locale, cities: Partial<Vec<CityView>>) -> AnyView {

@@ -57,15 +57,13 @@ fn packages(locale: Locale, hospital: &str, packages: Partial<Vec<PackageCard>>,
     let texts = public::public(locale);
     match packages {
         Partial::Unknown => notice(Tone::Warning, "", texts.packages_unknown).into_any(),
-        Partial::Known(cards) if cards.is_empty() => {
-            view! {
-                <div class="empty">
-                    <p>{texts.packages_none}</p>
-                    <a class="button" href=routes::hospitals(locale)>{texts.all_hospitals}</a>
-                </div>
-            }
-            .into_any()
+        Partial::Known(cards) if cards.is_empty() => view! {
+            <div class="empty">
+                <p>{texts.packages_none}</p>
+                <a class="button" href=routes::hospitals(locale)>{texts.all_hospitals}</a>
+            </div>
         }
+        .into_any(),
         Partial::Known(cards) => {
             let items = cards.into_iter().map(|card| package_card(locale, hospital, card, bookable)).collect_view();
             view! { <ul class="grid list">{items}</ul> }.into_any()
@@ -144,8 +142,7 @@ fn phones(phones: &[String]) -> AnyView {
             }
         })
         .collect_view();
-    view! { <ul class="list">{items}</ul> }
-    .into_any()
+    view! { <ul class="list">{items}</ul> }.into_any()
 }
 
 /// The number to dial. Imports hold several numbers or words in one field: what follows the first number is left out.

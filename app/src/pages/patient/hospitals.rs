@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::home::search_text;
 use crate::{
     components::{
         hospital_card::hospital_cards,
@@ -25,7 +26,7 @@ pub fn hospitals(locale: Locale, view: HospitalListView) -> Page {
         Some(city) => public::hospitals_in(locale, &city),
         None => texts.hospitals_title.to_owned(),
     };
-    let form = search_form(locale, &view.cities, &view.query, true);
+    let form = search_form(locale, &view.cities, &view.query, search_text(locale, view.query.q.clone()), true);
     let filtered = is_filtered(&view.query);
     let count = public::hospital_count(locale, view.total, view.total_is_more);
     let results = if view.hospitals.is_empty() {
@@ -52,7 +53,7 @@ pub fn hospitals(locale: Locale, view: HospitalListView) -> Page {
             {attributions(locale, view.attributions)}
         </div>
     };
-    Page::new(title, body).describe(texts.hospitals_description)
+    Page::new(title, body).describe(texts.hospitals_description).with_islands()
 }
 
 fn is_filtered(query: &HospitalQuery) -> bool {

@@ -61,18 +61,14 @@ fn items(items: Vec<PackageItemView>) -> AnyView {
             view! { <div><dt>{item.name}</dt> <dd>{why}</dd></div> }
         })
         .collect_view();
-    view! { <dl class="exam-items">{items}</dl> }
-    .into_any()
+    view! { <dl class="exam-items">{items}</dl> }.into_any()
 }
 
 fn facts(locale: Locale, view: &PackageView) -> AnyView {
     let texts = public::public(locale);
     let duration = public::duration(locale, view.duration_minutes);
-    let preparation = if view.preparation.is_empty() {
-        texts.preparation_none.to_owned()
-    } else {
-        view.preparation.clone()
-    };
+    let preparation =
+        if view.preparation.is_empty() { texts.preparation_none.to_owned() } else { view.preparation.clone() };
     view! {
         <section class="card" aria-labelledby="facts">
             <h2 id="facts">{texts.good_to_know}</h2>
@@ -156,12 +152,7 @@ fn offers(
 }
 
 /// Hospitals with the package's price there. `main`: booking starts here, not at a chosen hospital above.
-pub(super) fn offer_list(
-    locale: Locale,
-    package: &str,
-    offers: Vec<PackageHospital>,
-    main: bool,
-) -> AnyView {
+pub(super) fn offer_list(locale: Locale, package: &str, offers: Vec<PackageHospital>, main: bool) -> AnyView {
     let texts = public::public(locale);
     let items = offers
         .into_iter()
@@ -191,6 +182,5 @@ pub(super) fn offer_list(
             }
         })
         .collect_view();
-    view! { <ul class="list list--divided">{items}</ul> }
-    .into_any()
+    view! { <ul class="list list--divided">{items}</ul> }.into_any()
 }

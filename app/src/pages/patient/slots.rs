@@ -7,8 +7,8 @@ use crate::{
     components::{
         breadcrumb::breadcrumb,
         notice::{Tone, notice},
-        slot_panel::slot_panel,
     },
+    islands::LiveSlots,
     locales::public,
     models::*,
     routes,
@@ -26,11 +26,10 @@ pub fn slots(locale: Locale, view: SlotsView) -> Page {
     let title = public::slots_page_title(locale, &view.package_name);
     let package_name = view.package_name.clone();
     let head = view.hospital.as_ref().map(|chosen| head(locale, &view.package_id, chosen));
+    let live = view.hospital.as_ref().is_some_and(|chosen| !chosen.hospital.closed) && !view.panel.is_unknown();
     let content = match &view.hospital {
         None => choose_hospital(locale, &view.package_id, view.hospitals).into_any(),
-        Some(chosen) if chosen.hospital.closed => {
-            notice(Tone::Warning, texts.closed, texts.closed_long).into_any()
-        }
+        Some(chosen) if chosen.hospital.closed => notice(Tone::Warning, texts.closed, texts.closed_long).into_any(),
         Some(_) => panel(locale, &view),
     };
     let body = view! {
@@ -42,7 +41,8 @@ pub fn slots(locale: Locale, view: SlotsView) -> Page {
         </div>
         {content}
     };
-    Page::new(title, body)
+    let page = Page::new(title, body);
+    if live { page.with_islands() } else { page }
 }
 
 /// Hospital, price, and the way to another one; the hospital's notice.
@@ -87,7 +87,10 @@ fn panel(locale: Locale, view: &SlotsView) -> AnyView {
     let texts = public::public(locale);
     let hospital = view.hospital.as_ref().map(|chosen| chosen.hospital.id.as_str()).unwrap_or_default();
     match &view.panel {
-        Partial::Known(panel) => slot_panel(locale, &view.package_id, hospital, panel).into_any(),
+        Partial::Known(panel) => {
+            let (package_id, hospital_id) = (view.package_id.clone(), hospital.to_owned());
+            view! { <LiveSlots locale package_id hospital_id panel=panel.clone() /> }.into_any()
+        }
         Partial::Unknown => {
             let retry = routes::slots(locale, &view.package_id, hospital, "");
             view! {
