@@ -27,7 +27,7 @@ pub struct AuditReport {
     pub confirmed_without_hold: u64,
     /// Live holds whose order is unknown or over.
     pub holds_without_order: u64,
-    /// Idempotency keys that made more than one order.
+    /// Idempotency keys with which one patient made more than one order.
     pub duplicate_keys: u64,
 }
 

@@ -1,6 +1,6 @@
 //! One pass over all services.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use contracts::{
     Clients,
@@ -44,7 +44,7 @@ pub(crate) async fn sweep(clients: &Clients) -> Result<AuditReport, Status> {
     report.captured_minor = ledger.captured_minor;
     report.refunded_minor = ledger.refunded_minor;
     report.holds_without_order = report.live_holds.saturating_sub(orders.live_holds);
-    report.duplicate_keys = orders.keys.values().filter(|&&count| count > 1).count() as u64;
+    report.duplicate_keys = duplicates(clients, &orders.keys).await?;
     report.confirmed_without_hold = orders.confirmed_without_hold;
     report.owed_minor = orders.owed_minor;
     report.paid_orders = orders.paid;
@@ -55,7 +55,8 @@ pub(crate) async fn sweep(clients: &Clients) -> Result<AuditReport, Status> {
 #[derive(Default)]
 struct Orders {
     states: BTreeMap<&'static str, u64>,
-    keys: HashMap<String, u64>,
+    /// The references of the orders made with a key.
+    keys: HashMap<String, Vec<String>>,
     live_holds: u64,
     confirmed_without_hold: u64,
     owed_minor: i64,
@@ -68,7 +69,7 @@ impl Orders {
             let state = order.state();
             *self.states.entry(name(state)).or_default() += 1;
             if !order.idempotency_key.is_empty() {
-                *self.keys.entry(order.idempotency_key.clone()).or_default() += 1;
+                self.keys.entry(order.idempotency_key.clone()).or_default().push(order.reference.clone());
             }
             if owes(state) {
                 self.owed_minor += order.price_minor;
@@ -98,6 +99,23 @@ impl Orders {
         }
         Ok(())
     }
+}
+
+/// Keys with which one patient made more than one order. Two patients may well use the same.
+async fn duplicates(clients: &Clients, keys: &HashMap<String, Vec<String>>) -> Result<u64, Status> {
+    let mut duplicates = 0;
+    for references in keys.values().filter(|references| references.len() > 1) {
+        let mut patients = HashSet::new();
+        for reference in references {
+            let request = v1::GetOrderRequest { reference: reference.clone(), principal_id: String::new() };
+            let order = clients.orders.clone().get(request).await?.into_inner();
+            if !patients.insert(order.principal_id) {
+                duplicates += 1;
+                break;
+            }
+        }
+    }
+    Ok(duplicates)
 }
 
 /// The same names as on the pages.
