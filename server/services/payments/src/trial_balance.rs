@@ -27,6 +27,8 @@ mod tests {
         Open,
         Approve(usize),
         Decline(usize),
+        /// The payer is declined, comes back and tries again.
+        DeclineAndRetry,
         /// The provider breaks its own rules: captures what it had declined or cancelled.
         CaptureAnyway(usize),
         /// Sends an event of the attempt again that was true at some time.
@@ -46,7 +48,8 @@ mod tests {
             3 => Just(Act::Open),
             3 => which.clone().prop_map(Act::Approve),
             3 => which.clone().prop_map(Act::Decline),
-            1 => which.clone().prop_map(Act::CaptureAnyway),
+            4 => Just(Act::DeclineAndRetry),
+            4 => which.clone().prop_map(Act::CaptureAnyway),
             8 => (which, prop::sample::select(vec![Told::Captured, Told::Declined, Told::Refunded]))
                 .prop_map(|(which, told)| Act::CallBack(which, told)),
             2 => Just(Act::Refresh),
@@ -81,6 +84,12 @@ mod tests {
             Act::Approve(which) => drop(fixture.provider.decide(&id(which), Standing::Captured)),
             Act::Decline(which) => {
                 fixture.provider.decide(&id(which), Standing::Declined { reason: "no".into() });
+            }
+            Act::DeclineAndRetry => {
+                let Ok(payment) = fixture.get("o", false).await else { return };
+                fixture.provider.decide(&payment.id, Standing::Declined { reason: "no".into() });
+                drop(fixture.get("o", true).await);
+                Box::pin(perform(fixture, attempts, Act::Open)).await;
             }
             Act::CaptureAnyway(which) => {
                 if matches!(fixture.provider.standing(&id(which)), Standing::Declined { .. } | Standing::Cancelled) {
