@@ -309,7 +309,7 @@ fn a_lost_slot_without_others_says_so() {
 fn a_declined_payment_is_told() {
     for locale in BOTH {
         let mut view = order_view(locale, OrderState::Held);
-        view.history[1].reason = "payment_declined".into();
+        view.history[1].reason = "payment declined".into();
         let html = order_page(locale, view, None);
         assert_has(&html, "notice--warning");
         assert_one_language(locale, &html);

@@ -13,15 +13,16 @@ pub fn is_hidden() -> bool {
     document().visibility_state() == web_sys::VisibilityState::Hidden
 }
 
-/// Loads the page again, but only once in this tab for the same `what`.
-pub fn reload_once(what: &str) {
-    let key = format!("checkwell-reloaded-{what}");
+/// Loads the page at `href` in place of this one, but only once in this tab for the same `what`. Never sends a form
+/// again, as a plain reload would.
+pub fn load_once(href: &str, what: &str) {
+    let key = format!("checkwell-loaded-{what}");
     if let Ok(Some(storage)) = window().session_storage() {
         if storage.get_item(&key).ok().flatten().is_some() || storage.set_item(&key, "1").is_err() {
             return;
         }
-        // a failed reload leaves the page as it is
-        let _ = window().location().reload();
+        // where it fails, the page stays as it is
+        let _ = window().location().replace(href);
     }
 }
 

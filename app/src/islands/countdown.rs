@@ -10,21 +10,21 @@ const LOW_S: i64 = 60;
 island! {
     /// Counts down to `expires_ms` from `now_ms`, both on the server's clock (Unix milliseconds): the browser's own clock
     /// is not asked what time it is, only how much has passed. `kept_until` is the same instant for people, with its
-    /// zone. At the end the page is loaded again, once.
-    pub fn Countdown(locale: Locale, expires_ms: i64, now_ms: i64, kept_until: String) -> impl IntoView {
-        countdown(locale, expires_ms, now_ms, kept_until)
+    /// zone. At the end the page at `href` is loaded, once.
+    pub fn Countdown(locale: Locale, expires_ms: i64, now_ms: i64, kept_until: String, href: String) -> impl IntoView {
+        countdown(locale, expires_ms, now_ms, kept_until, href)
     }
 }
 
-fn countdown(locale: Locale, expires_ms: i64, now_ms: i64, kept_until: String) -> impl IntoView {
+fn countdown(locale: Locale, expires_ms: i64, now_ms: i64, kept_until: String, href: String) -> impl IntoView {
     let texts = islands(locale);
     let (left, set_left) = signal(seconds_left(expires_ms - now_ms));
     let (said, set_said) = signal("");
 
     #[cfg(feature = "hydrate")]
-    leptos::task::spawn_local(tick(locale, expires_ms, now_ms, set_left, set_said));
+    leptos::task::spawn_local(tick(locale, expires_ms, now_ms, href, set_left, set_said));
     #[cfg(not(feature = "hydrate"))]
-    let _ = (set_left, set_said);
+    let _ = (href, set_left, set_said);
 
     view! {
         <div
@@ -44,6 +44,7 @@ async fn tick(
     locale: Locale,
     expires_ms: i64,
     now_ms: i64,
+    href: String,
     set_left: WriteSignal<i64>,
     set_said: WriteSignal<&'static str>,
 ) {
@@ -77,7 +78,7 @@ async fn tick(
     set_said.set(texts.over);
     // the server's clock is the one that counts: give it time to be past the end as well
     TimeoutFuture::new(2_000).await;
-    browser::reload_once(&expires_ms.to_string());
+    browser::load_once(&href, &expires_ms.to_string());
 }
 
 /// Begun seconds; 0 when over.

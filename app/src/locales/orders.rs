@@ -43,8 +43,9 @@ pub struct OrderTexts {
     pub meaning: StateTexts,
     /// What happened, in the history.
     pub event: StateTexts,
-    pub event_extended: &'static str,
     pub event_declined: &'static str,
+    pub event_payment_over: &'static str,
+    pub event_other_amount: &'static str,
     pub event_chosen: &'static str,
     pub actor_patient: &'static str,
     pub actor_payments: &'static str,
@@ -140,8 +141,9 @@ pub static EN: OrderTexts = OrderTexts {
         refund_due: "Refund started",
         refunded: "Money sent back",
     },
-    event_extended: "Place kept for longer",
     event_declined: "Payment declined, nothing charged",
+    event_payment_over: "Payment came to nothing, nothing charged",
+    event_other_amount: "Another amount arrived, refund started",
     event_chosen: "Another time chosen",
     actor_patient: "You",
     actor_payments: "Payment provider",
@@ -237,8 +239,9 @@ pub static ZH: OrderTexts = OrderTexts {
         refund_due: "已发起退款",
         refunded: "款项已退回",
     },
-    event_extended: "名额保留时间已延长",
     event_declined: "支付被拒绝，未扣款",
+    event_payment_over: "支付未完成，未扣款",
+    event_other_amount: "到账金额不符，已发起退款",
     event_chosen: "已选择其他时段",
     actor_patient: "您",
     actor_payments: "支付平台",
@@ -291,14 +294,20 @@ pub fn orders(locale: Locale) -> &'static OrderTexts {
     }
 }
 
+/// The history's word for a payment that the bank refused.
+pub fn is_declined(reason: &str) -> bool {
+    matches!(reason, "declined" | "payment declined")
+}
+
 impl OrderTexts {
     /// What a step of the history was. `reason` is the service's word for it; one that is not known here says no more
     /// than the state.
     pub fn event_name(&self, to: OrderState, reason: &str) -> &'static str {
         match (to, reason) {
-            (OrderState::Held, reason) if reason.contains("extend") => self.event_extended,
-            (OrderState::Held | OrderState::Paying, reason) if reason.contains("declined") => self.event_declined,
-            (OrderState::Held | OrderState::Intent, reason) if reason.contains("chosen") => self.event_chosen,
+            (OrderState::Held, "slot chosen") => self.event_chosen,
+            (OrderState::Held, reason) if is_declined(reason) => self.event_declined,
+            (OrderState::Held, "payment refused" | "payment was never opened") => self.event_payment_over,
+            (OrderState::RefundDue, "captured another amount") => self.event_other_amount,
             (state, _) => self.event.of(state),
         }
     }

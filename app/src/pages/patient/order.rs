@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     islands::Countdown,
-    locales::orders::{OrderTexts, orders},
+    locales::orders::{OrderTexts, is_declined, orders},
     models::*,
     routes,
     shell::Page,
@@ -66,7 +66,7 @@ fn body(locale: Locale, view: OrderView, trouble: Option<&Trouble>) -> AnyView {
     } else {
         (texts.heading.of(state), texts.meaning.of(state))
     };
-    let declined = state == OrderState::Held && view.history.last().is_some_and(|last| last.reason.contains("declined"));
+    let declined = state == OrderState::Held && view.history.last().is_some_and(|last| is_declined(&last.reason));
     let declined = declined.then(|| {
         view! { <div class="notice notice--warning" role="alert" data-testid="notice"><p>{texts.declined}</p></div> }
     });
@@ -112,7 +112,8 @@ fn countdown(locale: Locale, view: &OrderView) -> AnyView {
     // the last event's offset is nearer to now than that of the appointment, which may lie beyond a change of clocks
     let near = view.history.last().map_or(start, |last| &last.at);
     let kept_until = kept_until(locale, view.hold_expires_ms, near);
-    view! { <Countdown locale expires_ms=view.hold_expires_ms now_ms=view.now_ms kept_until /> }.into_any()
+    let href = routes::order(locale, &view.summary.reference);
+    view! { <Countdown locale expires_ms=view.hold_expires_ms now_ms=view.now_ms kept_until href /> }.into_any()
 }
 
 /// What can be done next, by state.
