@@ -24,10 +24,9 @@ async fn confirm(c: &mut SqliteConnection, order_id: String, now_ms: i64) -> Res
         // also when its time is over: until the expiry job comes, the place is still this order's
         Status::Held => holds::turn(c, &mut hold, Status::Confirmed, now_ms).await?,
         Status::Expired => {
-            if slot.start_ms <= now_ms || !slots::take(c, &slot).await? {
+            if slot.start_ms <= now_ms || !slots::take(c, &mut slot).await? {
                 return Err(Failure::refused(ErrorCode::SlotLost, "the hold ran out and the place is gone"));
             }
-            slot.taken += 1;
             holds::turn(c, &mut hold, Status::Confirmed, now_ms).await?;
         }
         Status::Released => return Err(Failure::refused(ErrorCode::SlotLost, "the place was given back")),

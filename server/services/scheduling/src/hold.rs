@@ -20,6 +20,18 @@ struct Asked {
     expires_ms: i64,
 }
 
+impl Asked {
+    fn hold(&self, slot: &SlotRow) -> HoldRow {
+        HoldRow {
+            order_id: self.order_id.clone(),
+            slot_id: slot.id.clone(),
+            status: Status::Held,
+            expires_ms: self.expires_ms,
+            extended: false,
+        }
+    }
+}
+
 impl Inner {
     /// Idempotent by order: a repeat answers with the same hold. An order that holds another slot moves to the one
     /// asked for, and keeps what it has when that one is gone.
@@ -30,12 +42,47 @@ impl Inner {
         let now_ms = self.ambient.now_ms();
         let expires_ms = now_ms.saturating_add(self.rules.hold_ms());
         let asked = Asked { order_id: request.order_id, slot_id: request.slot_id, now_ms, expires_ms };
-        self.db.write(move |c| Box::pin(hold(c, asked))).await
+        // read outside the job, which every other write waits for; what can change is read again inside
+        let slot = slots::find(self.db.reader(), &asked.slot_id)
+            .await?
+            .ok_or_else(|| Failure::refused(ErrorCode::NotFound, "no such slot"))?;
+        let window = slot.window(now_ms)?;
+        self.db
+            .write(move |c| {
+                Box::pin(async move {
+                    if slot.bookable(&window)
+                        && let Some(answer) = first_hold(c, &asked, slot, &window).await?
+                    {
+                        return Ok(answer);
+                    }
+                    hold(c, asked).await
+                })
+            })
+            .await
     }
 }
 
+/// The ordinary case in three statements: the order's first hold, and the slot is free. `None` when it is another case;
+/// then nothing was changed.
+async fn first_hold(
+    c: &mut SqliteConnection,
+    asked: &Asked,
+    mut slot: SlotRow,
+    window: &Window,
+) -> Result<Option<v1::HoldResponse>, Failure> {
+    let hold = asked.hold(&slot);
+    if !holds::insert(c, &hold, asked.now_ms).await? {
+        return Ok(None);
+    }
+    if !slots::take(c, &mut slot).await? {
+        holds::delete(c, &asked.order_id).await?;
+        return Ok(None);
+    }
+    Ok(Some(answer(true, hold, slot, window, Vec::new())))
+}
+
 async fn hold(c: &mut SqliteConnection, asked: Asked) -> Result<v1::HoldResponse, Failure> {
-    let slot = slots::find(&mut *c, &asked.slot_id)
+    let mut slot = slots::find(&mut *c, &asked.slot_id)
         .await?
         .ok_or_else(|| Failure::refused(ErrorCode::NotFound, "no such slot"))?;
     let window = slot.window(asked.now_ms)?;
@@ -51,12 +98,12 @@ async fn hold(c: &mut SqliteConnection, asked: Asked) -> Result<v1::HoldResponse
         },
         None => None,
     };
-    if slot.bookable(&window) && slots::take(c, &slot).await? {
+    if slot.bookable(&window) && slots::take(c, &mut slot).await? {
         if let Some(old) = &current {
             slots::give_back(c, &old.slot_id, 1).await?;
         }
         let hold = held(c, &asked, &slot).await?;
-        return Ok(answer(true, hold, one_more_taken(slot), &window, Vec::new()));
+        return Ok(answer(true, hold, slot, &window, Vec::new()));
     }
     instead(c, &asked, slot, &window, current).await
 }
@@ -84,12 +131,12 @@ async fn instead(
             return Ok(v1::HoldResponse { held: false, hold: Some(hold), alternatives: Vec::new() });
         }
         None => {
-            let first = nearest.remove(0);
+            let mut first = nearest.remove(0);
             // nobody can have come between: this job is the only writer
-            if !slots::take(c, &first).await? {
+            if !slots::take(c, &mut first).await? {
                 return Err(Failure::inconsistent("a bookable slot can be taken"));
             }
-            (held(c, asked, &first).await?, one_more_taken(first))
+            (held(c, asked, &first).await?, first)
         }
     };
     Ok(answer(false, hold, first, window, nearest))
@@ -102,13 +149,7 @@ fn answer(held: bool, hold: HoldRow, slot: SlotRow, window: &Window, others: Vec
 }
 
 async fn held(c: &mut SqliteConnection, asked: &Asked, slot: &SlotRow) -> Result<HoldRow, Failure> {
-    let hold = HoldRow {
-        order_id: asked.order_id.clone(),
-        slot_id: slot.id.clone(),
-        status: Status::Held,
-        expires_ms: asked.expires_ms,
-        extended: false,
-    };
+    let hold = asked.hold(slot);
     holds::put(c, &hold, asked.now_ms).await?;
     Ok(hold)
 }
@@ -121,9 +162,4 @@ async fn renewed(c: &mut SqliteConnection, mut hold: HoldRow, asked: &Asked) -> 
         holds::put(c, &hold, asked.now_ms).await?;
     }
     Ok(hold)
-}
-
-fn one_more_taken(mut slot: SlotRow) -> SlotRow {
-    slot.taken += 1;
-    slot
 }

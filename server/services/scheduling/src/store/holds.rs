@@ -95,6 +95,29 @@ pub(crate) async fn find<'e>(db: impl SqliteExecutor<'e>, order_id: &str) -> Res
         .transpose()
 }
 
+/// Writes the first hold of an order; `false` when it has one already, whatever its status.
+pub(crate) async fn insert(c: &mut SqliteConnection, hold: &HoldRow, now_ms: i64) -> Result<bool, Failure> {
+    let inserted = sqlx::query(
+        "INSERT INTO hold (order_id, slot_id, status, expires_ms, extended, created_ms, updated_ms) \
+         VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (order_id) DO NOTHING",
+    )
+    .bind(&hold.order_id)
+    .bind(&hold.slot_id)
+    .bind(hold.status.number())
+    .bind(hold.expires_ms)
+    .bind(i64::from(hold.extended))
+    .bind(now_ms)
+    .execute(&mut *c)
+    .await?;
+    Ok(inserted.rows_affected() == 1)
+}
+
+/// Takes back what [`insert`] wrote in the same job.
+pub(crate) async fn delete(c: &mut SqliteConnection, order_id: &str) -> Result<(), Failure> {
+    let deleted = sqlx::query("DELETE FROM hold WHERE order_id = $1").bind(order_id).execute(&mut *c).await?;
+    one_row(&deleted, "a hold just written is there")
+}
+
 /// Writes the hold of an order, new or in place of one that is over.
 pub(crate) async fn put(c: &mut SqliteConnection, hold: &HoldRow, now_ms: i64) -> Result<(), Failure> {
     let put = sqlx::query(

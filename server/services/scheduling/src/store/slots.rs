@@ -66,16 +66,16 @@ pub(crate) async fn find<'e>(db: impl SqliteExecutor<'e>, id: &str) -> Result<Op
     .await
 }
 
-/// Takes one place; `false` when the slot is full.
-pub(crate) async fn take(c: &mut SqliteConnection, slot: &SlotRow) -> Result<bool, Failure> {
-    let taken = sqlx::query("UPDATE slot SET taken = taken + 1 WHERE id = $1 AND taken < capacity")
-        .bind(&slot.id)
-        .execute(&mut *c)
-        .await?;
-    if taken.rows_affected() == 0 {
-        return Ok(false);
-    }
-    one_row(&taken, "one slot is taken")?;
+/// Takes one place; `false` when the slot is full. Afterwards `slot` is as it is now, however long ago it was read.
+pub(crate) async fn take(c: &mut SqliteConnection, slot: &mut SlotRow) -> Result<bool, Failure> {
+    let taken: Option<(i64, i64, String)> = sqlx::query_as(
+        "UPDATE slot SET taken = taken + 1 WHERE id = $1 AND taken < capacity RETURNING taken, capacity, local_date",
+    )
+    .bind(&slot.id)
+    .fetch_optional(&mut *c)
+    .await?;
+    let Some(now) = taken else { return Ok(false) };
+    (slot.taken, slot.capacity, slot.local_date) = now;
     let counted = sqlx::query("UPDATE day_count SET taken = taken + 1 WHERE hospital_id = $1 AND local_date = $2")
         .bind(&slot.hospital_id)
         .bind(&slot.local_date)
