@@ -270,8 +270,9 @@ fn back_from_the_bank_nothing_can_be_paid_twice() {
 #[test]
 fn only_waiting_pages_refresh_and_only_counting_ones_ship_script() {
     for state in STATES {
-        let document =
-            render(&Assets::default(), Locale::En, "/", || patient::order(Locale::En, order_view(Locale::En, state), None));
+        let document = render(&Assets::default(), Locale::En, "/", || {
+            patient::order(Locale::En, order_view(Locale::En, state), None)
+        });
         let waits = matches!(state, OrderState::Intent | OrderState::Paid | OrderState::RefundDue);
         assert_eq!(document.contains("http-equiv=\"refresh\""), waits, "{state:?}");
         let counts = matches!(state, OrderState::SlotLost | OrderState::Held | OrderState::Paying);
@@ -440,7 +441,9 @@ fn nobody_yet_leads_to_the_form() {
 fn a_refused_person_keeps_what_was_typed() {
     for locale in BOTH {
         let mut trouble = Trouble::new(TroubleCode::PersonInvalid);
-        for (field, reason) in [("name", "required"), ("id_number", "checksum"), ("birth_date", "future"), ("sex", "sex")] {
+        for (field, reason) in
+            [("name", "required"), ("id_number", "checksum"), ("birth_date", "future"), ("sex", "sex")]
+        {
             trouble.fields.push(FieldError { field: field.into(), reason: reason.into() });
         }
         let values = [
@@ -461,7 +464,8 @@ fn a_refused_person_keeps_what_was_typed() {
         assert_has(&html, "value=\"11010519491231002\"");
         assert_has(&html, "value=\"2030-01-01\"");
         for chosen in ["passport", "child"] {
-            let option = html.split("<option").find(|rest| rest.contains(&format!("value=\"{chosen}\""))).expect("the option");
+            let option =
+                html.split("<option").find(|rest| rest.contains(&format!("value=\"{chosen}\""))).expect("the option");
             assert!(option.split('>').next().expect("its tag").contains("selected"), "{chosen}: {option}");
         }
         assert_has(&html, "href=\"#id_number\"");
@@ -473,7 +477,9 @@ fn a_refused_person_keeps_what_was_typed() {
 #[test]
 fn a_refused_booking_is_told_at_the_top_with_the_price_of_now() {
     for locale in BOTH {
-        for code in [TroubleCode::PriceChanged, TroubleCode::NotEligible, TroubleCode::NotOffered, TroubleCode::TooManyPeople] {
+        for code in
+            [TroubleCode::PriceChanged, TroubleCode::NotEligible, TroubleCode::NotOffered, TroubleCode::TooManyPeople]
+        {
             let form = FormState { values: Vec::new(), trouble: Some(Trouble::new(code)) };
             let view = PeopleView { people: vec![person(locale)], booking: Some(booking(locale)), key: "k".into() };
             let html = main_of(locale, || patient::people(locale, view, &form));

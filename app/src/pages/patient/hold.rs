@@ -1,6 +1,6 @@
 //! Until when a place is kept, as the clock on the hospital's wall shows it.
 
-use crate::models::{Locale, LocalTime};
+use crate::models::{LocalTime, Locale};
 
 /// `08:42:10 (Asia/Shanghai, +08:00)`: an instant in Unix milliseconds, shown with the offset of `near`, an instant close
 /// to it. The offset is named, so that the text is right even if the clocks change in between.

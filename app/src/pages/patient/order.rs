@@ -128,7 +128,8 @@ fn actions(locale: Locale, view: &OrderView) -> AnyView {
         OrderState::Confirmed | OrderState::RefundDue => ().into_any(),
         OrderState::Cancelled | OrderState::Expired | OrderState::Refunded => {
             let again = routes::slots(locale, &view.package_id, &view.hospital_id, "");
-            view! { <p class="no-print"><a class="button button--primary" href=again>{texts.book_again}</a></p> }.into_any()
+            view! { <p class="no-print"><a class="button button--primary" href=again>{texts.book_again}</a></p> }
+                .into_any()
         }
     }
 }
@@ -251,7 +252,8 @@ fn cancel(locale: Locale, view: &OrderView) -> Option<impl IntoView + use<>> {
 /// The facts and the history: the receipt, once it is confirmed or money has moved.
 fn details(locale: Locale, view: &OrderView) -> AnyView {
     let texts = orders(locale);
-    let OrderSummary { reference, state, hospital_name, package_name, person_name, start, price } = view.summary.clone();
+    let OrderSummary { reference, state, hospital_name, package_name, person_name, start, price } =
+        view.summary.clone();
     let (class, title) = match state {
         OrderState::Confirmed | OrderState::RefundDue | OrderState::Refunded => ("receipt", texts.receipt),
         _ => ("card", texts.details),
