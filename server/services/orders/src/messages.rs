@@ -23,7 +23,7 @@ pub(crate) const fn template(state: State) -> Option<&'static str> {
 pub(crate) fn message(order: &Order) -> Option<v1::EnqueueRequest> {
     let template = template(order.state)?;
     let to = recipient(order)?;
-    let (date, time) = local(order);
+    let (date, time) = local(&order.slot.zone, order.slot.start_ms);
     let params = [
         ("reference", order.reference.clone()),
         ("hospital_zh", order.hospital_name_zh.clone()),
@@ -53,9 +53,9 @@ pub(crate) fn recipient(order: &Order) -> Option<&str> {
 }
 
 /// Date and time of the slot where the hospital is.
-fn local(order: &Order) -> (String, String) {
-    let zone = TimeZone::get(&order.slot.zone).unwrap_or(TimeZone::UTC);
-    let start = zone.to_datetime(Timestamp::from_millisecond(order.slot.start_ms).unwrap_or(Timestamp::UNIX_EPOCH));
+fn local(zone: &str, start_ms: i64) -> (String, String) {
+    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+    let start = zone.to_datetime(Timestamp::from_millisecond(start_ms).unwrap_or(Timestamp::UNIX_EPOCH));
     (start.date().to_string(), format!("{:02}:{:02}", start.hour(), start.minute()))
 }
 
@@ -74,7 +74,29 @@ fn short_name(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::DateTime;
+    use proptest::prelude::*;
+
     use super::*;
+
+    const ZONES: [&str; 6] =
+        ["Asia/Shanghai", "America/New_York", "Europe/London", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia"];
+
+    proptest! {
+        #[test]
+        fn what_is_told_is_the_time_at_the_hospital(
+            zone in proptest::sample::select(&ZONES[..]),
+            quarter in 1_440_000i64..2_400_000, // 2011 to 2038
+        ) {
+            let start_ms = quarter * 900_000;
+            let (date, time) = local(zone, start_ms);
+            let told: DateTime = format!("{date}T{time}").parse().unwrap();
+            let there = TimeZone::get(zone).unwrap().to_ambiguous_timestamp(told);
+            prop_assert!(!matches!(there.offset(), jiff::tz::AmbiguousOffset::Gap { .. }), "a time that exists");
+            let instants = [there.earlier().unwrap(), there.later().unwrap()];
+            prop_assert!(instants.iter().any(|instant| instant.as_millisecond() == start_ms));
+        }
+    }
 
     #[test]
     fn names_are_cut_short() {

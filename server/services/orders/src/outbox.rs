@@ -1,8 +1,9 @@
 //! Hands messages to messaging, once per order and state.
 
+use contracts::code_of;
 use futures::{StreamExt, stream};
 
-use crate::{Inner, error::Failure, messages, state::State, store::orders};
+use crate::{Inner, error::Failure, messages, start_payment::outcome_known, state::State, store::orders};
 
 const MOST: u32 = 1_000;
 const AT_ONCE: usize = 16;
@@ -44,6 +45,11 @@ impl Inner {
             None => false,
             Some(message) => match self.peers.enqueue(message).await {
                 Ok(_) => true,
+                Err(status) if outcome_known(code_of(&status)) => {
+                    // it would be refused again: nobody can be reached that way
+                    tracing::error!(order = entry.order_id, reason = status.message(), "a message was refused");
+                    false
+                }
                 Err(status) => {
                     tracing::warn!(order = entry.order_id, code = %status.code(), "a message has to wait");
                     self.wait(entry).await?;

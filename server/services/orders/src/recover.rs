@@ -13,6 +13,7 @@ use crate::{
     idempotency::KEPT_MS,
     order::Order,
     peers::unless,
+    start_payment::ended,
     state::{Event, State},
     store::{
         Advance, Cause,
@@ -111,8 +112,11 @@ impl Inner {
             PaymentState::PaymentCaptured | PaymentState::PaymentRefunding | PaymentState::PaymentRefunded => {
                 self.captured(&order.id, payment).await.map(Some)
             }
-            PaymentState::PaymentDeclined | PaymentState::PaymentAbandoned => {
-                Ok(Some(self.advance(over("declined")).await?.order()))
+            PaymentState::PaymentDeclined => Ok(Some(self.advance(over("declined")).await?.order())),
+            PaymentState::PaymentAbandoned => {
+                let now_ms = self.ambient.now_ms();
+                let (event, cause) = ended(order, now_ms);
+                Ok(Some(self.advance(Advance::of(order, event, cause, now_ms)).await?.order()))
             }
             PaymentState::PaymentOpen | PaymentState::PaymentUnspecified => Ok(None),
         }

@@ -71,9 +71,16 @@ impl Inner {
         let payment = match opened {
             Ok(payment) => payment,
             Err(status) => {
-                if outcome_known(code_of(&status)) {
-                    let cause = Cause::payments("payment refused");
-                    self.advance(Advance::of(&order, Event::PaymentOver, cause, self.ambient.now_ms())).await?;
+                let code = code_of(&status);
+                if outcome_known(code) {
+                    let (event, cause) = if code == ErrorCode::WrongState {
+                        // payments opens no more: the payment was abandoned, and what came after that was cut off
+                        ended(&order, self.ambient.now_ms())
+                    } else {
+                        (Event::PaymentOver, Cause::payments("payment refused"))
+                    };
+                    let order = self.advance(Advance::of(&order, event, cause, self.ambient.now_ms())).await?.order();
+                    self.drive(order, Reach::Places).await;
                 }
                 // otherwise the payment may be open: the order stays PAYING, and the next pass asks
                 return Err(status.into());
@@ -86,7 +93,13 @@ impl Inner {
                 let order = self.drive(order, Reach::Places).await.order;
                 Ok(v1::StartPaymentResponse { order: Some(order.into()), redirect_url: String::new() })
             }
-            PaymentState::PaymentDeclined | PaymentState::PaymentAbandoned | PaymentState::PaymentUnspecified => {
+            PaymentState::PaymentAbandoned => {
+                let (event, cause) = ended(&order, self.ambient.now_ms());
+                let order = self.advance(Advance::of(&order, event, cause, self.ambient.now_ms())).await?.order();
+                self.drive(order, Reach::Places).await;
+                Err(Failure::refused(ErrorCode::WrongState, "the order ended meanwhile"))
+            }
+            PaymentState::PaymentDeclined | PaymentState::PaymentUnspecified => {
                 let cause = Cause::payments("payment declined");
                 let step = Advance::of(&order, Event::PaymentOver, cause, self.ambient.now_ms());
                 let order = self.advance(step).await?.order();
@@ -127,8 +140,17 @@ impl Inner {
     }
 }
 
+/// How an order ends whose payment was abandoned: only cancelling and the end of the hold do that.
+pub(crate) fn ended(order: &Order, now_ms: i64) -> (Event, Cause) {
+    if order.over(now_ms) {
+        (Event::HoldRanOut, Cause::system("hold ran out"))
+    } else {
+        (Event::Cancelled, Cause::system("payment was abandoned"))
+    }
+}
+
 /// Refused for a reason, and not merely unanswered.
-fn outcome_known(code: ErrorCode) -> bool {
+pub(crate) fn outcome_known(code: ErrorCode) -> bool {
     !code.retryable() && code != ErrorCode::Internal
 }
 

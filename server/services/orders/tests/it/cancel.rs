@@ -91,6 +91,26 @@ async fn payments_that_cannot_be_asked_leave_the_order_paying() {
 }
 
 #[tokio::test]
+async fn an_abandoned_payment_whose_cancelling_was_cut_off_ends_cancelled() {
+    for asked_again in [true, false] {
+        let w = World::new(1).await;
+        let order = w.place("k1", 0).await;
+        w.start(&order, 0).await.unwrap();
+        w.faults.down("Payments/Abandon", Cut::After);
+        w.cancel(&order, 0).await.unwrap_err();
+        w.faults.heal();
+        if asked_again {
+            assert_eq!(w.start(&order, 0).await.unwrap_err(), ErrorCode::WrongState);
+        } else {
+            w.advance(16);
+            w.recover().await;
+        }
+        assert_eq!(w.state(&order).await, OrderState::OrderCancelled);
+        w.settle().await;
+    }
+}
+
+#[tokio::test]
 async fn cancelling_racing_with_a_capture_ends_in_a_place_or_a_refund() {
     for round in 0..10 {
         let w = World::new(1).await;

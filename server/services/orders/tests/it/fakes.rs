@@ -107,10 +107,12 @@ impl Payments for FakePayments {
         let r = r.into_inner();
         let mut all = self.0.lock().unwrap();
         let attempts = all.entry(r.order_id.clone()).or_default();
-        let reusable = Self::relevant(attempts)
-            .filter(|p| !matches!(p.state(), PaymentState::PaymentDeclined | PaymentState::PaymentAbandoned));
-        if let Some(payment) = reusable {
-            return Ok(Response::new(payment.clone()));
+        match Self::relevant(attempts) {
+            Some(last) if last.state() == PaymentState::PaymentAbandoned => {
+                return Err(fail(ErrorCode::WrongState, "abandoned"));
+            }
+            Some(last) if last.state() != PaymentState::PaymentDeclined => return Ok(Response::new(last.clone())),
+            Some(_) | None => {}
         }
         let attempt = attempts.len() as u32 + 1;
         let payment = v1::Payment {
@@ -146,7 +148,7 @@ impl Payments for FakePayments {
         let mut all = self.0.lock().unwrap();
         let found = all.get_mut(&r.into_inner().order_id).and_then(|attempts| Self::relevant(attempts));
         let payment = found.ok_or_else(|| fail(ErrorCode::NotFound, "payment"))?;
-        if payment.state() == PaymentState::PaymentOpen {
+        if matches!(payment.state(), PaymentState::PaymentOpen | PaymentState::PaymentDeclined) {
             payment.set_state(PaymentState::PaymentAbandoned);
         }
         Ok(Response::new(payment.clone()))
