@@ -64,7 +64,9 @@ impl Rejects {
                 .append(self.append)
                 .truncate(!self.append)
                 .open(&self.path)
-                .with_context(|| format!("{}: cannot be written; choose another place with --rejects", self.path.display()))?;
+                .with_context(|| {
+                    format!("{}: cannot be written; choose another place with --rejects", self.path.display())
+                })?;
             let mut writer = csv::Writer::from_writer(file);
             if !self.append {
                 writer.write_record(["file", "row", "column", "reason", "value"])?;

@@ -18,10 +18,8 @@ pub fn given(source: &str, id: &str) -> String {
 
 /// The id of a row that has none: made of what tells it apart from others.
 pub fn natural(source: &str, parts: &[&str]) -> String {
-    let folded: Vec<String> = parts
-        .iter()
-        .map(|part| part.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase())
-        .collect();
+    let folded: Vec<String> =
+        parts.iter().map(|part| part.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()).collect();
     let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
     format!("{}-{}", source_slug(source), digest(&folded, 16))
 }

@@ -89,7 +89,7 @@ fn pieces(text: &str, chinese: bool) -> Vec<String> {
 
 /// A number with digits enough and nothing odd, its extension spelt "ext."; `None` for the rest.
 fn normalise(text: &str) -> Option<String> {
-    let lower = text.replace("ext.", "转").replace("ext", "转").replace('x', "转").replace('#', "转");
+    let lower = text.replace("ext.", "转").replace("ext", "转").replace(['x', '#'], "转");
     let (number, extension) = match lower.split_once('转') {
         Some((number, extension)) => (number, Some(extension)),
         None => (lower.as_str(), None),
@@ -108,7 +108,12 @@ fn normalise(text: &str) -> Option<String> {
 
 /// Without brackets that do not close, and without dashes and blanks at the ends.
 fn balanced(text: &str) -> String {
-    let closes = text.matches('(').count() == text.matches(')').count();
+    let depth = text.chars().try_fold(0u32, |depth, c| match c {
+        '(' => Some(depth + 1),
+        ')' => depth.checked_sub(1),
+        _ => Some(depth),
+    });
+    let closes = depth == Some(0);
     let text: String = text.chars().filter(|c| closes || !matches!(c, '(' | ')')).collect();
     text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '.' | ':')).to_owned()
 }
@@ -135,7 +140,10 @@ mod tests {
     fn invisible_marks_slips_and_extensions_are_handled() {
         assert_eq!(chinese("\u{202d}19962220000"), ["19962220000"]);
         assert_eq!(chinese("0839-3443339或1898 1200000"), ["0839-3443339", "18981200000"]);
-        assert_eq!(chinese("0351—6695500转8005;0351—6695500转8141"), ["0351-6695500 ext. 8005", "0351-6695500 ext. 8141"]);
+        assert_eq!(
+            chinese("0351—6695500转8005;0351—6695500转8141"),
+            ["0351-6695500 ext. 8005", "0351-6695500 ext. 8141"]
+        );
         assert_eq!(chinese("3320999 ( 转608)或1 8683970000"), ["3320999 ext. 608", "18683970000"]);
         assert_eq!(split("+44 344 811 8111", false).numbers, ["+44 344 811 8111"]);
         assert_eq!(split("(856) 825-7742", false).numbers, ["(856) 825-7742"]);

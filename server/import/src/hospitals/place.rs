@@ -48,7 +48,8 @@ pub fn slug(text: &str) -> String {
             // no break inside a word: Xi'an, King’s Lynn
             '\'' | '’' => {}
             c => match c.to_pinyin() {
-                Some(sound) => out.push_str(sound.plain()),
+                // 吕梁 is written Luliang abroad
+                Some(sound) => out.push_str(&sound.plain().replace('ü', "u")),
                 None if out.ends_with('-') => {}
                 None => out.push('-'),
             },
@@ -129,8 +130,8 @@ pub fn zone(country: &str, state: &str) -> Option<&'static str> {
         "NO" => "Europe/Oslo",
         "FI" => "Europe/Helsinki",
         "US" => match state {
-            "CT" | "DE" | "DC" | "FL" | "GA" | "IN" | "KY" | "ME" | "MD" | "MA" | "MI" | "NH" | "NJ" | "NY" | "NC" | "OH"
-            | "PA" | "RI" | "SC" | "VT" | "VA" | "WV" => "America/New_York",
+            "CT" | "DE" | "DC" | "FL" | "GA" | "IN" | "KY" | "ME" | "MD" | "MA" | "MI" | "NH" | "NJ" | "NY" | "NC"
+            | "OH" | "PA" | "RI" | "SC" | "VT" | "VA" | "WV" => "America/New_York",
             "AL" | "AR" | "IL" | "IA" | "KS" | "LA" | "MN" | "MS" | "MO" | "NE" | "ND" | "OK" | "SD" | "TN" | "TX"
             | "WI" => "America/Chicago",
             "CO" | "ID" | "MT" | "NM" | "UT" | "WY" => "America/Denver",
@@ -180,6 +181,7 @@ mod tests {
         assert_eq!(city(" 北京 "), beijing);
         assert_eq!(city("重庆市").slug, "chongqing");
         assert_ne!(city("苏州市").slug, city("宿州市").slug);
+        assert_eq!(city("吕梁市").slug, "luliang");
         assert_eq!(city("Köln").slug, "koln");
         assert_eq!(city("King’s Lynn").slug, "kings-lynn");
         assert_eq!(city("").slug, "");

@@ -50,7 +50,17 @@ impl<'a> Sink<'a> {
         summary: &'a mut Summary,
         seen: &'a mut HashSet<u64>,
     ) -> Self {
-        Self { catalog, scheduling, prices, rejects, summary, seen, waiting: Vec::new(), phones_dropped: 0, unpriced: 0 }
+        Self {
+            catalog,
+            scheduling,
+            prices,
+            rejects,
+            summary,
+            seen,
+            waiting: Vec::new(),
+            phones_dropped: 0,
+            unpriced: 0,
+        }
     }
 
     /// Takes a row; stores when a batch is full.
@@ -92,7 +102,9 @@ impl<'a> Sink<'a> {
     pub async fn flush(mut self) -> Result<()> {
         self.store().await?;
         if self.phones_dropped > 0 {
-            self.summary.notes.push(format!("{} telephone numbers were not understood and left out", self.phones_dropped));
+            self.summary
+                .notes
+                .push(format!("{} telephone numbers were not understood and left out", self.phones_dropped));
         }
         if self.unpriced > 0 {
             self.summary.notes.push(format!(

@@ -97,9 +97,10 @@ fn document(path: &Path, label: Option<&str>, read: Counter) -> Result<Option<So
     }
     let resources = match value.get("resourceType").and_then(Value::as_str) {
         Some("Bundle") => match value.get_mut("entry").map(Value::take) {
-            Some(Value::Array(entries)) => {
-                entries.into_iter().map(|mut entry| entry.get_mut("resource").map_or(Value::Null, Value::take)).collect()
-            }
+            Some(Value::Array(entries)) => entries
+                .into_iter()
+                .map(|mut entry| entry.get_mut("resource").map_or(Value::Null, Value::take))
+                .collect(),
             _ => Vec::new(),
         },
         Some(_) => vec![value],
@@ -108,7 +109,9 @@ fn document(path: &Path, label: Option<&str>, read: Counter) -> Result<Option<So
     let drafts: Vec<_> = resources
         .into_iter()
         .zip(1..)
-        .map(|(resource, row)| fhir::location(resource).map_err(|(column, reason)| Reject::new(row, column, reason, "")))
+        .map(|(resource, row)| {
+            fhir::location(resource).map_err(|(column, reason)| Reject::new(row, column, reason, ""))
+        })
         .collect();
     Ok(Some(Source::Document { drafts: drafts.into_iter(), fhir: true, row: 0 }))
 }

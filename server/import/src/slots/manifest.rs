@@ -59,7 +59,11 @@ pub fn resolve(
         if found == 0 {
             failures.push((path.clone(), "none of the files it names is beside it; nothing is downloaded".into()));
         } else if missing > 0 {
-            notes.push(format!("{}: {missing} of {} files it names are not beside it", path.display(), missing + found));
+            notes.push(format!(
+                "{}: {missing} of {} files it names are not beside it",
+                path.display(),
+                missing + found
+            ));
         }
     }
     let mut seen = std::collections::HashSet::new();

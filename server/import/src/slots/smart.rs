@@ -105,9 +105,10 @@ impl Schedules {
                 Line::Text(text) => serde_json::from_str::<ScheduleResource>(&text).ok(),
                 Line::TooLong | Line::NotUtf8 => None,
             };
-            let location = resource.as_ref().filter(|r| r.resource_type == "Schedule").and_then(|r| {
-                r.actor.iter().find_map(|actor| id_of(&actor.reference, "Location"))
-            });
+            let location = resource
+                .as_ref()
+                .filter(|r| r.resource_type == "Schedule")
+                .and_then(|r| r.actor.iter().find_map(|actor| id_of(&actor.reference, "Location")));
             match (resource, location) {
                 (Some(resource), Some(location)) => drop(self.locations.insert(resource.id, location)),
                 _ => bad += 1,
@@ -188,7 +189,8 @@ fn slot(text: &str, row: u64, source: &str, schedules: &Schedules, days: i64) ->
     if end_ms <= start_ms {
         return Err(Reject::new(row, "end", "not after the start", slot.end));
     }
-    let stated = slot.extension.iter().find(|e| e.url.rsplit('/').next() == Some(CAPACITY)).and_then(|e| e.value_integer);
+    let stated =
+        slot.extension.iter().find(|e| e.url.rsplit('/').next() == Some(CAPACITY)).and_then(|e| e.value_integer);
     let capacity = match (slot.status.as_str(), stated) {
         ("free", None) => 1,
         ("free", Some(n)) => u32::try_from(n)

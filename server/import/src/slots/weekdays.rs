@@ -14,7 +14,8 @@ const NAMES: [(&[&str], Weekday); 7] = [
 
 /// "Mon-Fri", "Mo,We,Sat", "周一至周五", "daily"; `None` for anything else. A range may wrap, like "Sat-Mon".
 pub fn parse(text: &str) -> Option<Vec<Weekday>> {
-    let text = text.to_lowercase().replace(['–', '—', '－', '至', '到', '~'], "-").replace(['、', '，', ';', '/', ' '], ",");
+    let text =
+        text.to_lowercase().replace(['–', '—', '－', '至', '到', '~'], "-").replace(['、', '，', ';', '/', ' '], ",");
     let text = text.replace(",-,", "-").replace("星期", "").replace("礼拜", "").replace('周', "");
     if matches!(text.trim_matches(','), "daily" | "every,day" | "all" | "每天" | "每日" | "täglich") {
         return Some(NAMES.iter().map(|(_, day)| *day).collect());

@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 
-use contracts::v1::{
-    HospitalOffer, ListPackageHospitalsRequest, ListPackageHospitalsResponse, Offer, PackageOffer,
-};
+use contracts::v1::{HospitalOffer, ListPackageHospitalsRequest, ListPackageHospitalsResponse, Offer, PackageOffer};
 use sqlx::{QueryBuilder, Sqlite};
 use storage::Database;
 use tonic::Status;

@@ -29,13 +29,7 @@ impl Point {
             return None;
         }
         let (phi, lambda) = (latitude.to_radians(), longitude.to_radians());
-        Some(Self {
-            latitude,
-            longitude,
-            x: phi.cos() * lambda.cos(),
-            y: phi.cos() * lambda.sin(),
-            z: phi.sin(),
-        })
+        Some(Self { latitude, longitude, x: phi.cos() * lambda.cos(), y: phi.cos() * lambda.sin(), z: phi.sin() })
     }
 
     /// The box around this point; `west > east` means that it crosses the antimeridian.

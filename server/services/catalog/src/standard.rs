@@ -74,10 +74,11 @@ fn package(id: &str, names: [&str; 2], summary: [&str; 2], items: &[&[Item]], mi
         preparation_zh: "检查前一晚清淡饮食，晚10点后禁食，可少量饮水；早晨空腹到院。常用药请咨询医生后按时服用。\
             怀孕或备孕请提前告知，不做放射检查。请带身份证件。"
             .into(),
-        preparation_en: "Eat lightly the evening before and nothing after 10 p.m.; a little water is fine. Come fasting in \
+        preparation_en:
+            "Eat lightly the evening before and nothing after 10 p.m.; a little water is fine. Come fasting in \
             the morning. Ask your doctor about regular medicines. Tell us beforehand if you are or may be pregnant: no \
             X-rays then. Bring an identity document."
-            .into(),
+                .into(),
         duration_minutes: minutes,
         fasting: true,
     }
@@ -89,21 +90,30 @@ pub fn standard_packages() -> Vec<Package> {
         package(
             STANDARD_PACKAGE_IDS[0],
             ["基础体检", "Basic check-up"],
-            ["每年一次的基本检查：血压、血液、尿液、心电图和胸片", "The yearly basics: blood pressure, blood, urine, ECG and chest X-ray"],
+            [
+                "每年一次的基本检查：血压、血液、尿液、心电图和胸片",
+                "The yearly basics: blood pressure, blood, urine, ECG and chest X-ray",
+            ],
             &[BASIC],
             90,
         ),
         package(
             STANDARD_PACKAGE_IDS[1],
             ["标准体检", "Extended check-up"],
-            ["在基础体检上增加血脂、肝肾功能和超声检查", "Adds lipids, liver and kidney function, and ultrasound to the basics"],
+            [
+                "在基础体检上增加血脂、肝肾功能和超声检查",
+                "Adds lipids, liver and kidney function, and ultrasound to the basics",
+            ],
             &[BASIC, PLUS],
             150,
         ),
         package(
             STANDARD_PACKAGE_IDS[2],
             ["全面体检", "Complete check-up"],
-            ["包含甲状腺、糖化血红蛋白、低剂量CT等的全面检查", "Everything above with thyroid, HbA1c, low-dose CT and more"],
+            [
+                "包含甲状腺、糖化血红蛋白、低剂量CT等的全面检查",
+                "Everything above with thyroid, HbA1c, low-dose CT and more",
+            ],
             &[BASIC, PLUS, COMPLETE],
             210,
         ),

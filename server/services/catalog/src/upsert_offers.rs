@@ -59,8 +59,7 @@ pub async fn upsert_offers(db: &Database, rows: Vec<Offer>) -> Result<UpsertRepo
                 let package = package_keys.get(&row.package_id);
                 let package_key =
                     *package.ok_or_else(|| CatalogError::NotFound(format!("package {}", row.package_id)))?;
-                let new =
-                    OfferRow { hospital_key, package_key, price_minor: row.price_minor, currency: row.currency };
+                let new = OfferRow { hospital_key, package_key, price_minor: row.price_minor, currency: row.currency };
                 let of_hospital = known.entry(hospital_key).or_default();
                 match of_hospital.get(&package_key) {
                     Some(old) if *old == new => {
@@ -89,8 +88,7 @@ pub async fn upsert_offers(db: &Database, rows: Vec<Offer>) -> Result<UpsertRepo
             for row in hospital_rows.into_iter().filter(|row| touched.contains(&row.key)) {
                 let key = row.key;
                 let hospital = Hospital::from(row);
-                let mut offered: Vec<i64> =
-                    known.get(&key).into_iter().flat_map(HashMap::keys).copied().collect();
+                let mut offered: Vec<i64> = known.get(&key).into_iter().flat_map(HashMap::keys).copied().collect();
                 offered.sort_unstable();
                 HospitalEntry::of(key, &hospital, &offered).write(&mut *db).await?;
                 slugs.insert(hospital.city);

@@ -83,7 +83,7 @@ pub fn hospital(h: &Hospital) -> Result<(), CatalogError> {
     if jiff::tz::TimeZone::get(&h.zone).is_err() {
         return Err(invalid(format!("zone of {of}: not an IANA time zone")));
     }
-    if !h.country.is_empty() && !(h.country.len() == 2 && h.country.bytes().all(|b| b.is_ascii_uppercase())) {
+    if !matches!(h.country.as_bytes(), [] | [b'A'..=b'Z', b'A'..=b'Z']) {
         return Err(invalid(format!("country of {of}: two capital letters")));
     }
     Ok(())

@@ -31,11 +31,7 @@ pub enum Driver {
 }
 
 impl Driver {
-    pub async fn choose(
-        db: &mut Connection,
-        filter: &Filter,
-        expression: Option<&str>,
-    ) -> Result<Self, CatalogError> {
+    pub async fn choose(db: &mut Connection, filter: &Filter, expression: Option<&str>) -> Result<Self, CatalogError> {
         if filter.only_ids.as_ref().is_some_and(|(_, count)| *count <= FEW as usize) {
             return Ok(Self::Ids);
         }
@@ -210,7 +206,9 @@ fn push_from(
             sql.push_bind(expression.to_owned()).push(") m CROSS JOIN hospital h ON h.key = m.key WHERE TRUE");
         }
         (Driver::Ids, _, Some((ids, _))) => {
-            sql.push("json_each(").push_bind(ids.clone()).push(") j CROSS JOIN hospital h ON h.id = j.value WHERE TRUE");
+            sql.push("json_each(")
+                .push_bind(ids.clone())
+                .push(") j CROSS JOIN hospital h ON h.id = j.value WHERE TRUE");
         }
         (Driver::Box, _, _) => drop(sql.push("hospital h INDEXED BY hospital_by_position WHERE TRUE")),
         (Driver::Matches | Driver::Ids | Driver::Walk, _, _) => {

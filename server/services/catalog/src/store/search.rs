@@ -38,14 +38,16 @@ impl HospitalEntry {
     }
 
     pub async fn write(self, db: &mut SqliteConnection) -> Result<(), CatalogError> {
-        sqlx::query("INSERT OR REPLACE INTO hospital_search (rowid, name, place, offer, facet) VALUES ($1, $2, $3, $4, $5)")
-            .bind(self.key)
-            .bind(self.name)
-            .bind(self.place)
-            .bind(self.offer)
-            .bind(self.facet)
-            .execute(db)
-            .await?;
+        sqlx::query(
+            "INSERT OR REPLACE INTO hospital_search (rowid, name, place, offer, facet) VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(self.key)
+        .bind(self.name)
+        .bind(self.place)
+        .bind(self.offer)
+        .bind(self.facet)
+        .execute(db)
+        .await?;
         Ok(())
     }
 }

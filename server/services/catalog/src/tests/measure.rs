@@ -25,7 +25,8 @@ async fn measure_pages_among_100_000_hospitals() {
             placed(leveled(h, LEVELS[n % 8]), 20.0 + (n % 2003) as f64 / 100.0, 90.0 + (n % 3001) as f64 / 100.0)
         });
         f.add(rows.collect()).await;
-        let price = |i: usize| offer(&format!("h{:06}", batch * 1_000 + i), "standard-basic", 10_000 + (i % 500) as i64);
+        let price =
+            |i: usize| offer(&format!("h{:06}", batch * 1_000 + i), "standard-basic", 10_000 + (i % 500) as i64);
         f.price((0..1_000).map(price).collect()).await;
     }
     println!("written in {:?}", started.elapsed());
@@ -36,14 +37,28 @@ async fn measure_pages_among_100_000_hospitals() {
     let sort = |sort: HospitalSort| i32::from(sort);
     for (what, request) in [
         ("all", base()),
-        ("bookable by price", SearchHospitalsRequest { bookable_only: true, sort: sort(HospitalSort::Price), ..base() }),
+        (
+            "bookable by price",
+            SearchHospitalsRequest { bookable_only: true, sort: sort(HospitalSort::Price), ..base() },
+        ),
         ("by name", SearchHospitalsRequest { sort: sort(HospitalSort::Name), ..base() }),
         ("city", SearchHospitalsRequest { city: "city-7".into(), ..base() }),
-        ("city, level, price", SearchHospitalsRequest { city: "city-7".into(), level: "3".into(), max_price_minor: Some(10_100), ..base() }),
+        (
+            "city, level, price",
+            SearchHospitalsRequest {
+                city: "city-7".into(),
+                level: "3".into(),
+                max_price_minor: Some(10_100),
+                ..base()
+            },
+        ),
         ("level 1 by name", SearchHospitalsRequest { level: "1".into(), sort: sort(HospitalSort::Name), ..base() }),
         ("nearest", SearchHospitalsRequest { near, sort: sort(HospitalSort::Distance), ..base() }),
         ("within 50 km", SearchHospitalsRequest { near, radius_km: 50.0, ..base() }),
-        ("within 500 km by price", SearchHospitalsRequest { near, radius_km: 500.0, sort: sort(HospitalSort::Price), ..base() }),
+        (
+            "within 500 km by price",
+            SearchHospitalsRequest { near, radius_km: 500.0, sort: sort(HospitalSort::Price), ..base() },
+        ),
         ("20,000 ids", SearchHospitalsRequest { restrict: true, only_ids: ids(20_000), ..base() }),
         ("协和 (10 %)", SearchHospitalsRequest { query: "协和".into(), ..base() }),
         ("北京协和 (0 %)", SearchHospitalsRequest { query: "北京协和".into(), ..base() }),

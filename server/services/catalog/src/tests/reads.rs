@@ -54,33 +54,29 @@ async fn the_standard_packages_are_there_from_the_start_and_stay_after_reopening
 async fn offers_come_cheapest_first_from_both_sides() {
     let mut f = fixture().await;
     let ids: Vec<String> = (0..7).map(|i| format!("h{i}")).collect();
-    let rows = ids.iter().enumerate().map(|(i, id)| {
-        in_city(hospital(id, "某医院", ""), if i % 2 == 0 { "even" } else { "odd" }, "", "")
-    });
+    let rows = ids
+        .iter()
+        .enumerate()
+        .map(|(i, id)| in_city(hospital(id, "某医院", ""), if i % 2 == 0 { "even" } else { "odd" }, "", ""));
     f.add(rows.collect()).await;
     let mut prices: Vec<_> =
         ids.iter().enumerate().map(|(i, id)| offer(id, "standard-basic", 1000 - 100 * (i as i64 / 2))).collect();
     prices.push(offer("h0", "standard-plus", 10));
     f.price(prices).await;
 
-    let offers = f.client.list_offers(ListOffersRequest { hospital_id: "h0".into() }).await.unwrap().into_inner().offers;
+    let offers =
+        f.client.list_offers(ListOffersRequest { hospital_id: "h0".into() }).await.unwrap().into_inner().offers;
     let ids: Vec<_> = offers.iter().map(|o| o.package.as_ref().unwrap().id.as_str()).collect();
     assert_eq!(ids, ["standard-plus", "standard-basic"]);
 
-    for (city, expected) in [
-        ("", vec!["h6", "h4", "h5", "h2", "h3", "h0", "h1"]),
-        ("odd", vec!["h5", "h3", "h1"]),
-        ("nowhere", vec![]),
-    ] {
+    for (city, expected) in
+        [("", vec!["h6", "h4", "h5", "h2", "h3", "h0", "h1"]), ("odd", vec!["h5", "h3", "h1"]), ("nowhere", vec![])]
+    {
         let mut seen = Vec::new();
         let mut after = String::new();
         loop {
-            let request = ListPackageHospitalsRequest {
-                package_id: "standard-basic".into(),
-                city: city.into(),
-                after,
-                limit: 2,
-            };
+            let request =
+                ListPackageHospitalsRequest { package_id: "standard-basic".into(), city: city.into(), after, limit: 2 };
             let page = f.client.list_package_hospitals(request).await.unwrap().into_inner();
             assert!(page.hospitals.len() <= 2);
             seen.extend(page.hospitals.into_iter().map(|h| h.hospital.unwrap().id));

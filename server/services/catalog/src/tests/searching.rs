@@ -12,9 +12,17 @@ async fn six() -> Fixture {
     let mut closed = beijing(hospital("closed", "旧医院", "Old Hospital"));
     closed.closed = true;
     f.add(vec![
-        placed(leveled(beijing(hospital("pumch", "北京协和医院", "Peking Union Medical College Hospital")), "3A"), 39.913, 116.41),
+        placed(
+            leveled(beijing(hospital("pumch", "北京协和医院", "Peking Union Medical College Hospital")), "3A"),
+            39.913,
+            116.41,
+        ),
         leveled(chaoyang, "3B"),
-        placed(leveled(in_city(hospital("cq", "重庆第一医院", ""), "chongqing", "重庆", "Chongqing"), "2A"), 29.56, 106.55),
+        placed(
+            leveled(in_city(hospital("cq", "重庆第一医院", ""), "chongqing", "重庆", "Chongqing"), "2A"),
+            29.56,
+            106.55,
+        ),
         placed(in_city(hospital("koeln", "", "St. Mary’s Köln"), "koeln", "", "Köln"), 50.94, 6.96),
         leveled(in_city(hospital("unplaced", "协和分院", ""), "wuhan", "武汉", "Wuhan"), "3"),
         closed,
@@ -83,10 +91,7 @@ async fn filters_leave_what_was_asked_for() {
     let near = Some(Position { latitude: 39.91, longitude: 116.40 });
     for (request, expected) in [
         (SearchHospitalsRequest { city: "beijing".into(), ..base() }, vec!["pumch", "chaoyang", "closed"]),
-        (
-            SearchHospitalsRequest { city: "beijing".into(), bookable_only: true, ..base() },
-            vec!["pumch", "chaoyang"],
-        ),
+        (SearchHospitalsRequest { city: "beijing".into(), bookable_only: true, ..base() }, vec!["pumch", "chaoyang"]),
         (SearchHospitalsRequest { level: "3".into(), ..base() }, vec!["pumch", "chaoyang", "unplaced"]),
         (SearchHospitalsRequest { level: "3A".into(), ..base() }, vec!["pumch"]),
         (SearchHospitalsRequest { level: "2".into(), ..base() }, vec!["cq"]),
@@ -102,7 +107,10 @@ async fn filters_leave_what_was_asked_for() {
             SearchHospitalsRequest { query: "协和".into(), city: "wuhan".into(), level: "3".into(), ..base() },
             vec!["unplaced"],
         ),
-        (SearchHospitalsRequest { query: "医院".into(), bookable_only: true, ..base() }, vec!["pumch", "chaoyang", "cq"]),
+        (
+            SearchHospitalsRequest { query: "医院".into(), bookable_only: true, ..base() },
+            vec!["pumch", "chaoyang", "cq"],
+        ),
     ] {
         assert_eq!(f.ids(request.clone()).await, expected, "{request:?}");
         let found = f.client.search_hospitals(request).await.unwrap().into_inner();
@@ -139,8 +147,12 @@ async fn sorts_order_by_what_they_say() {
 #[tokio::test]
 async fn pages_neither_repeat_nor_miss_when_rows_are_inserted_between() {
     let mut f = fixture().await;
-    f.add((0..40).map(|i| placed(hospital(&format!("h{i:02}"), "协和医院", ""), 30.0, 100.0 + f64::from(i) / 7.0)).collect())
-        .await;
+    f.add(
+        (0..40)
+            .map(|i| placed(hospital(&format!("h{i:02}"), "协和医院", ""), 30.0, 100.0 + f64::from(i) / 7.0))
+            .collect(),
+    )
+    .await;
     let near = Some(Position { latitude: 30.0, longitude: 100.0 });
     for (number, base) in [
         sorted(HospitalSort::Relevance),
@@ -217,7 +229,10 @@ async fn suggestions_mix_cities_hospitals_and_items_in_the_readers_language() {
     let own = |kind: &str, text: &str| (kind.to_owned(), text.to_owned());
     assert_eq!(ask("bei", "zh-CN").await, [own("city", "北京"), own("hospital", "北京协和医院")]);
     assert_eq!(ask("xh", "zh-CN").await[0], own("hospital", "北京协和医院"));
-    assert_eq!(ask("甲状腺", "en").await, [own("item", "Thyroid ultrasound"), own("item", "Thyroid-stimulating hormone (TSH)")]);
+    assert_eq!(
+        ask("甲状腺", "en").await,
+        [own("item", "Thyroid ultrasound"), own("item", "Thyroid-stimulating hormone (TSH)")]
+    );
     assert_eq!(ask("complete", "zh-CN").await, [own("package", "全面体检"), own("item", "血常规")]);
     assert!(ask("", "en").await.is_empty());
     assert!(ask("\"*(", "en").await.is_empty());

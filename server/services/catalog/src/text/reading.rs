@@ -47,7 +47,9 @@ pub fn syllables(text: &str) -> Vec<&'static str> {
     let mut out = Vec::with_capacity(chars.len());
     let mut i = 0;
     while let Some(&c) = chars.get(i) {
-        if let Some((word, reading)) = WORDS.iter().find(|(word, _)| word.chars().eq(chars[i..].iter().copied().take(2))) {
+        if let Some((word, reading)) =
+            WORDS.iter().find(|(word, _)| word.chars().eq(chars[i..].iter().copied().take(2)))
+        {
             out.extend_from_slice(reading);
             i += word.chars().count();
             continue;
@@ -75,7 +77,7 @@ pub fn sort_key(name_zh: &str, name_en: &str) -> String {
         }
     }
     key.extend(syllables(&run));
-    key.chars().take(96).collect()
+    key.replace('ü', "v").chars().take(96).collect()
 }
 
 #[cfg(test)]

@@ -80,7 +80,11 @@ fn sounds(text: &str, tokens: &mut BTreeSet<String>) {
     let syllables = syllables(text);
     for i in 0..syllables.len() {
         tokens.insert(cut(&syllables[i..].iter().filter_map(|s| s.chars().next()).collect::<String>()));
-        tokens.insert(cut(&syllables[i..].concat()));
+        // ü is typed as v or as u: 妇女 is "funv" and "funu"
+        let sound = syllables[i..].concat();
+        for vowel in ["u", "v"] {
+            tokens.insert(cut(&sound.replace('ü', vowel)));
+        }
     }
 }
 
@@ -99,6 +103,12 @@ mod tests {
         for token in ["北京", "协和", "院", "bjxhyy", "xhyy", "xieheyiyuan"] {
             assert!(tokens.split(' ').any(|t| t == token), "{token} in {tokens}");
         }
+    }
+
+    #[test]
+    fn an_umlaut_is_found_as_u_and_v() {
+        let tokens = index_text(["妇女"]);
+        assert!(["funu", "funv", "nu", "nv"].iter().all(|t| tokens.split(' ').any(|token| token == *t)), "{tokens}");
     }
 
     #[test]
