@@ -63,14 +63,8 @@ impl AuditReport {
             self.confirmed_without_hold == 0,
             format!("{} confirmed orders have no confirmed place", self.confirmed_without_hold),
         );
-        must(
-            self.holds_without_order == 0,
-            format!("{} places are held for no order", self.holds_without_order),
-        );
-        must(
-            self.duplicate_keys == 0,
-            format!("{} idempotency keys made more than one order", self.duplicate_keys),
-        );
+        must(self.holds_without_order == 0, format!("{} places are held for no order", self.holds_without_order));
+        must(self.duplicate_keys == 0, format!("{} idempotency keys made more than one order", self.duplicate_keys));
         must(
             self.paid_orders <= self.captured_orders,
             format!("{} orders count as paid but {} payments were captured", self.paid_orders, self.captured_orders),

@@ -54,8 +54,11 @@ pub fn audit(data: &Path) -> Result<Audit> {
 pub async fn settled_audit(data: &Path, limit: Duration) -> Result<Audit> {
     until(limit, || async {
         let audit = audit(data)?;
-        let passing: Vec<_> =
-            ["intent", "paid", "refund_due"].iter().filter(|state| audit.count(state) > 0).map(|s| (s, audit.count(s))).collect();
+        let passing: Vec<_> = ["intent", "paid", "refund_due"]
+            .iter()
+            .filter(|state| audit.count(state) > 0)
+            .map(|s| (s, audit.count(s)))
+            .collect();
         ensure!(passing.is_empty(), "orders are still on their way: {passing:?}");
         Ok(audit)
     })
@@ -100,7 +103,8 @@ pub fn row_counts(data: &Path) -> Result<BTreeMap<String, i64>> {
         let file = entry.file_name().to_string_lossy().into_owned();
         let Some(service) = file.strip_suffix(".db") else { continue };
         let connection = open(data, service)?;
-        let mut tables = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")?;
+        let mut tables =
+            connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")?;
         let names: Vec<String> = tables.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
         for name in names {
             let rows = connection.query_row(&format!("SELECT COUNT(*) FROM \"{name}\""), [], |row| row.get(0))?;
@@ -127,7 +131,17 @@ pub struct StoredOrder {
 /// As [`count`].
 pub fn orders(data: &Path) -> Result<Vec<StoredOrder>> {
     const STATES: [&str; 11] = [
-        "unspecified", "intent", "slot_lost", "held", "paying", "paid", "confirmed", "cancelled", "expired", "refund_due", "refunded",
+        "unspecified",
+        "intent",
+        "slot_lost",
+        "held",
+        "paying",
+        "paid",
+        "confirmed",
+        "cancelled",
+        "expired",
+        "refund_due",
+        "refunded",
     ];
     let connection = open(data, "orders")?;
     let mut orders = connection.prepare("SELECT reference, idempotency_key, state FROM orders")?;

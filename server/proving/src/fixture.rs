@@ -215,7 +215,9 @@ pub async fn offers(client: &mut Client, at_most: usize) -> Result<Vec<(String, 
     for hospital in hospitals {
         let page = client.get(&format!("/en/hospitals/{hospital}")).await?.text();
         for link in html::links(&page) {
-            let Some((path, _)) = link.strip_prefix("/en/packages/").and_then(|rest| rest.split_once('?')) else { continue };
+            let Some((path, _)) = link.strip_prefix("/en/packages/").and_then(|rest| rest.split_once('?')) else {
+                continue;
+            };
             let package = path.trim_end_matches("/slots").to_owned();
             let offer = (query_value(&link, "hospital").unwrap_or(hospital.clone()), package);
             if !offers.contains(&offer) {
@@ -282,15 +284,25 @@ impl Scene {
             offer
         };
         // late in the evening, where the demo has no slots of its own
-        let roomy =
-            SlotRow { hospital: hospital.clone(), date: day(9)?, start: "20:00", end: "22:00", minutes: 10, capacity: 1_000_000 };
-        let tight = SlotRow { date: day(12)?, start: "20:00", end: "22:00", minutes: 10, capacity: TIGHT, ..roomy.clone() };
+        let roomy = SlotRow {
+            hospital: hospital.clone(),
+            date: day(9)?,
+            start: "20:00",
+            end: "22:00",
+            minutes: 10,
+            capacity: 1_000_000,
+        };
+        let tight =
+            SlotRow { date: day(12)?, start: "20:00", end: "22:00", minutes: 10, capacity: TIGHT, ..roomy.clone() };
         data.import_slots(&[roomy.clone(), tight.clone()])?;
-        let times = ["20:00", "20:10", "20:20", "20:30", "20:40", "20:50", "21:00", "21:10", "21:20", "21:30", "21:40", "21:50"];
+        let times = [
+            "20:00", "20:10", "20:20", "20:30", "20:40", "20:50", "21:00", "21:10", "21:20", "21:30", "21:40", "21:50",
+        ];
         let ids = |row: &SlotRow| times.iter().map(|time| row.slot_id(ZONE, time)).collect::<Result<Vec<_>>>();
         let (roomy, tight) = (ids(&roomy)?, ids(&tight)?);
         let server = Server::start_with(&data.path(), options).await?;
-        let mut scene = Self { data, server, patients: Vec::new(), hospital, package, quotes: Vec::new(), roomy, tight };
+        let mut scene =
+            Self { data, server, patients: Vec::new(), hospital, package, quotes: Vec::new(), roomy, tight };
         for number in 0..patients {
             let mut patient = Patient::sign_in(scene.server.addr, number + 1).await?;
             patient.add_person(number, "self").await?;

@@ -64,7 +64,9 @@ pub fn round(target: Target<'_>, connections: usize, length: Duration) -> Result
         let started = Instant::now();
         let loops: Vec<_> = streams
             .into_iter()
-            .map(|stream| tokio::task::spawn_local(ask_on(stream, request.clone(), target.body_length, started + length)))
+            .map(|stream| {
+                tokio::task::spawn_local(ask_on(stream, request.clone(), target.body_length, started + length))
+            })
             .collect();
         let mut requests = 0;
         for one in loops {

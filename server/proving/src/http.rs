@@ -279,7 +279,11 @@ pub fn decode(text: &str) -> String {
 /// The value of a query parameter in a link, decoded.
 pub fn query_value(link: &str, name: &str) -> Option<String> {
     let query = link.split_once('?')?.1.split('#').next()?;
-    query.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| decode(value))
+    query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| decode(value))
 }
 
 #[cfg(test)]
@@ -308,8 +312,9 @@ mod tests {
     async fn bodies_of_every_kind_are_read_to_their_end() {
         let reply = answer(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello").await.unwrap();
         assert_eq!(reply.text(), "hello");
-        let reply =
-            answer(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n").await.unwrap();
+        let reply = answer(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n")
+            .await
+            .unwrap();
         assert_eq!(reply.text(), "hello");
         let reply = answer(b"HTTP/1.1 200 OK\r\n\r\nhello").await.unwrap();
         assert_eq!(reply.text(), "hello");

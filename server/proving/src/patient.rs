@@ -194,7 +194,8 @@ impl Patient {
         let page = self.order_page(reference).await?;
         let form = html::form(&page, &format!("/orders/{reference}/{action}"))
             .with_context(|| format!("order {reference} does not offer to {action}"))?;
-        let fields: Vec<(&str, &str)> = form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let fields: Vec<(&str, &str)> =
+            form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         Ok(self.client.post(&form.action, &fields).await?)
     }
 
@@ -214,7 +215,8 @@ impl Patient {
                 html::form(&page, &pay_path).with_context(|| format!("no way to pay {reference}"))?
             }
         };
-        let fields: Vec<(&str, &str)> = pay.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let fields: Vec<(&str, &str)> =
+            pay.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let reply = self.client.post(&pay.action, &fields).await?;
         ensure!(
             reply.status == 303 && reply.location().starts_with("/demo/provider/"),
@@ -260,9 +262,14 @@ pub fn reference(reply: &Reply) -> Option<String> {
 
 /// The slots that a slot page lets one choose.
 pub fn slots_of(page: &str) -> Vec<String> {
-    let mut slots: Vec<String> =
-        html::links(page).iter().filter(|link| link.contains("/people?")).filter_map(|link| query_value(link, "slot")).collect();
-    for form in html::forms(page).iter().filter(|form| form.action.split('?').next().is_some_and(|p| p.ends_with("/people"))) {
+    let mut slots: Vec<String> = html::links(page)
+        .iter()
+        .filter(|link| link.contains("/people?"))
+        .filter_map(|link| query_value(link, "slot"))
+        .collect();
+    for form in
+        html::forms(page).iter().filter(|form| form.action.split('?').next().is_some_and(|p| p.ends_with("/people")))
+    {
         slots.extend(form.fields.iter().filter(|(name, _)| name == "slot").map(|(_, value)| value.clone()));
     }
     slots
@@ -315,7 +322,8 @@ mod tests {
 
     #[test]
     fn a_reference_is_read_from_where_the_answer_leads() {
-        let mut reply = Reply { status: 303, headers: vec![("location".into(), "/en/orders/CW-1?x=1".into())], body: vec![] };
+        let mut reply =
+            Reply { status: 303, headers: vec![("location".into(), "/en/orders/CW-1?x=1".into())], body: vec![] };
         assert_eq!(reference(&reply).as_deref(), Some("CW-1"));
         reply.status = 200;
         assert_eq!(reference(&reply), None);

@@ -7,7 +7,7 @@ use std::sync::{
 };
 
 use anyhow::{Context, Result, bail, ensure};
-use futures::stream::{self, StreamExt, TryStreamExt};
+use futures::stream::{self, TryStreamExt};
 use proving::{
     bad_input::{json_cases, naughty_strings},
     fixture::{Scene, seed},
@@ -64,7 +64,9 @@ async fn naughty_strings_in_every_field_are_answered_and_never_come_back_as_mark
             tokio::spawn(async move {
                 for (field, index) in lot {
                     let text = &strings[index];
-                    let reply = try_field(&mut patient, &field, text).await.with_context(|| format!("{field:?} with {text:?}"))?;
+                    let reply = try_field(&mut patient, &field, text)
+                        .await
+                        .with_context(|| format!("{field:?} with {text:?}"))?;
                     bearable(&reply, text).with_context(|| format!("{field:?} with {text:?}"))?;
                     served.fetch_add(1, Ordering::Relaxed);
                 }
@@ -93,7 +95,9 @@ async fn fields(scene: &Scene, locale: &str) -> Result<Vec<Field>> {
         .into_iter()
         .map(|path| Field::Path(path.to_owned()))
         .chain(
-            ["/{}", "/hospitals/{}", "/packages/{}", "/packages/{}/slots", "/orders/{}"].into_iter().map(|path| Field::Path(at(path))),
+            ["/{}", "/hospitals/{}", "/packages/{}", "/packages/{}/slots", "/orders/{}"]
+                .into_iter()
+                .map(|path| Field::Path(at(path))),
         )
         .collect();
     let pages: [(String, &[&'static str]); 12] = [
@@ -145,7 +149,11 @@ async fn fields(scene: &Scene, locale: &str) -> Result<Vec<Field>> {
     ];
     for (path, values, names) in forms {
         for name in names {
-            let beside = values.iter().filter(|(key, _)| key != name).map(|(key, value)| ((*key).into(), (*value).into())).collect();
+            let beside = values
+                .iter()
+                .filter(|(key, _)| key != name)
+                .map(|(key, value)| ((*key).into(), (*value).into()))
+                .collect();
             fields.push(Field::Form(path.clone(), beside, name));
         }
     }
@@ -160,7 +168,8 @@ async fn try_field(patient: &mut Patient, field: &Field, text: &str) -> std::io:
             patient.client.get(&format!("{page}{joint}{name}={}", encode(text))).await
         }
         Field::Form(path, beside, name) => {
-            let mut fields: Vec<(&str, &str)> = beside.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+            let mut fields: Vec<(&str, &str)> =
+                beside.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
             fields.push((name, text));
             patient.client.post(path, &fields).await
         }
@@ -172,11 +181,17 @@ fn bearable(reply: &Reply, text: &str) -> Result<()> {
     ensure!((200..500).contains(&reply.status), "{}", reply.status);
     let location = reply.location();
     ensure!(
-        location.is_empty() || (location.starts_with('/') && !location.starts_with("//") && !location.starts_with("/\\")),
+        location.is_empty()
+            || (location.starts_with('/') && !location.starts_with("//") && !location.starts_with("/\\")),
         "leads to {location}"
     );
-    ensure!(reply.header("a").is_none() && !reply.headers.iter().any(|(_, value)| value.trim() == "a=b"), "a header was smuggled in");
-    let opens = text.match_indices('<').any(|(at, _)| text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '!'));
+    ensure!(
+        reply.header("a").is_none() && !reply.headers.iter().any(|(_, value)| value.trim() == "a=b"),
+        "a header was smuggled in"
+    );
+    let opens = text
+        .match_indices('<')
+        .any(|(at, _)| text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '!'));
     if opens && text.len() > 6 && reply.header("content-type").is_some_and(|kind| kind.contains("html")) {
         ensure!(!reply.text().contains(text), "it came back as markup");
     }
@@ -197,18 +212,23 @@ async fn malformed_json_is_refused_wherever_it_is_posted() -> Result<()> {
     let mut scene = Scene::set(1, Options::default()).await?;
     let cases = json_cases()?;
     ensure!(cases.len() > 300, "only {} cases", cases.len());
-    let paths = ["/api/suggest", "/api/slots", "/api/none", "/callbacks/payments", "/en/orders", "/en/people", "/en/sign-in"];
+    let paths =
+        ["/api/suggest", "/api/slots", "/api/none", "/callbacks/payments", "/en/orders", "/en/people", "/en/sign-in"];
     let kinds = ["application/json", "application/x-www-form-urlencoded"];
-    let all: Vec<_> =
-        cases.iter().flat_map(|case| paths.iter().flat_map(move |path| kinds.iter().map(move |kind| (case, *path, *kind)))).collect();
+    let places = paths.iter().flat_map(|path| kinds.iter().map(move |kind| (*path, *kind)));
+    let all: Vec<_> = places.flat_map(|(path, kind)| cases.iter().map(move |case| (case, path, kind))).collect();
     let patient = &scene.patients[0];
     stream::iter(all.chunks(all.len().div_ceil(AT_ONCE)).map(anyhow::Ok))
         .try_for_each_concurrent(AT_ONCE, |lot| {
             let mut client = patient.client.again();
             async move {
                 for ((name, bytes), path, kind) in lot {
-                    let headers = [("content-type", *kind), ("x-signature", "00"), ("x-checkwell-signature", "t=1,v1=00")];
-                    let reply = client.send("POST", path, &headers, bytes).await.with_context(|| format!("{name} to {path}"))?;
+                    let headers =
+                        [("content-type", *kind), ("x-signature", "00"), ("x-checkwell-signature", "t=1,v1=00")];
+                    let reply = client
+                        .send("POST", path, &headers, bytes)
+                        .await
+                        .with_context(|| format!("{name} to {path}"))?;
                     ensure!((200..500).contains(&reply.status), "{name} as {kind} to {path}: {}", reply.status);
                     if *path == "/callbacks/payments" {
                         ensure!(reply.status >= 400, "{name}: an unsigned call-back was taken: {}", reply.status);
@@ -262,25 +282,44 @@ async fn raw_bytes_that_are_no_proper_request_are_refused() -> Result<()> {
         ("an absolute target", get(b"http://evil.example/en/")),
         ("an unknown method", b"BREW /en/ HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n".to_vec()),
         ("TRACE", b"TRACE /en/ HTTP/1.1\r\nhost: x\r\n\r\n".to_vec()),
-        ("two lengths", b"POST /en/sign-in HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\ncontent-length: 4\r\n\r\nabcd".to_vec()),
+        (
+            "two lengths",
+            b"POST /en/sign-in HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\ncontent-length: 4\r\n\r\nabcd".to_vec(),
+        ),
         ("a length of rubbish", b"POST /en/sign-in HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n".to_vec()),
         (
             "length and chunks",
-            b"POST /en/sign-in HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n".to_vec(),
+            b"POST /en/sign-in HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"
+                .to_vec(),
         ),
-        ("bad chunks", b"POST /en/sign-in HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n".to_vec()),
+        (
+            "bad chunks",
+            b"POST /en/sign-in HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n".to_vec(),
+        ),
     ];
-    for path in ["/en/sign-in", "/en/people", "/en/orders", "/api/suggest", "/callbacks/payments", "/demo/provider/x", "/en/sign-out"] {
+    for path in [
+        "/en/sign-in",
+        "/en/people",
+        "/en/orders",
+        "/api/suggest",
+        "/callbacks/payments",
+        "/demo/provider/x",
+        "/en/sign-out",
+    ] {
         requests.push(("invalid UTF-8 in a form", post(path, b"phone=\xff\xfe&name=\xc3\x28&key=\xf0\x28\x8c\x28")));
         requests.push(("bad percent-encoding in a form", post(path, b"phone=%&name=%zz&key=%4&=&&&==")));
         requests.push(("a form that is too long", post(path, &megabyte)));
         requests.push(("ten thousand fields", post(path, "a=b&".repeat(10_000).as_bytes())));
-        requests.push(("the same field a thousand times", post(path, "phone=1&name=2&key=3&".repeat(1_000).as_bytes())));
+        requests
+            .push(("the same field a thousand times", post(path, "phone=1&name=2&key=3&".repeat(1_000).as_bytes())));
         let multipart = format!(
             "POST {path} HTTP/1.1\r\nhost: x\r\ncontent-type: multipart/form-data; boundary=\"\r\ncontent-length: 4\r\n\r\n--\"\n"
         );
         requests.push(("a broken multipart form", multipart.into_bytes()));
-        requests.push(("no content type", format!("POST {path} HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\na=b").into_bytes()));
+        requests.push((
+            "no content type",
+            format!("POST {path} HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\na=b").into_bytes(),
+        ));
     }
     let cookie = scene.patients[0].client.cookie_header();
     for (name, request) in requests {

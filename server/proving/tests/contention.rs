@@ -34,7 +34,9 @@ async fn a_thousand_clients_on_one_slot_of_fifty_places_make_exactly_fifty_order
                 // everybody is connected before anybody asks
                 patient.client.get("/healthz").await?;
                 together.wait().await;
-                contend(patient, &quote, &format!("contender-{number}")).await.with_context(|| format!("contender {number}"))
+                contend(patient, &quote, &format!("contender-{number}"))
+                    .await
+                    .with_context(|| format!("contender {number}"))
             })
         })
         .collect();

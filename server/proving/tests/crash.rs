@@ -80,9 +80,14 @@ async fn killed_at_random_moments_it_loses_and_doubles_nothing() -> Result<()> {
         }
         let said = scene.server.log_text();
         ensure!(!said.contains("panicked"), "crash {crash}: it panicked:\n{said}");
-        scene.server = Server::start_with(&data, options.clone()).await.with_context(|| format!("after crash {crash}"))?;
+        scene.server =
+            Server::start_with(&data, options.clone()).await.with_context(|| format!("after crash {crash}"))?;
         slowest = slowest.max(scene.server.ready_after);
-        ensure!(scene.server.ready_after < READY, "after crash {crash} it was ready after {:?}", scene.server.ready_after);
+        ensure!(
+            scene.server.ready_after < READY,
+            "after crash {crash} it was ready after {:?}",
+            scene.server.ready_after
+        );
         resend(&mut scene, &mut fresh).await.with_context(|| format!("after crash {crash}"))?;
         attempts.extend(fresh);
         nothing_is_lost(&scene, &attempts).with_context(|| format!("after crash {crash}"))?;
@@ -94,7 +99,10 @@ async fn killed_at_random_moments_it_loses_and_doubles_nothing() -> Result<()> {
     }
     finished(&mut scene, &attempts).await?;
     let acknowledged = attempts.iter().filter(|attempt| attempt.reference.is_some()).count();
-    eprintln!("{crashes} crashes, {} attempts, {acknowledged} acknowledged, slowest restart {slowest:?}", attempts.len());
+    eprintln!(
+        "{crashes} crashes, {} attempts, {acknowledged} acknowledged, slowest restart {slowest:?}",
+        attempts.len()
+    );
     ensure!(acknowledged > crashes, "there was hardly any load: {acknowledged} orders");
     scene.server.stop().await?;
     evidence::audit(&data)?;

@@ -43,7 +43,10 @@ async fn asked_to_stop_it_finishes_what_runs_and_ends_with_success() -> Result<(
                             placed.push(reference);
                         }
                         // between two requests it may close; in the middle of an answer it may not
-                        Err(error) if error.to_string().starts_with("cut off after ") && !error.to_string().contains("after 0 ") => {
+                        Err(error)
+                            if error.to_string().starts_with("cut off after ")
+                                && !error.to_string().contains("after 0 ") =>
+                        {
                             return Err(error).context("an answer was cut off");
                         }
                         Err(_) => return anyhow::Ok(placed),
@@ -135,8 +138,10 @@ fn an_address_in_use_is_said_to_be() -> Result<()> {
     let data = Data::empty()?;
     let other = TcpListener::bind("127.0.0.1:0")?;
     let addr = other.local_addr()?.to_string();
-    let output =
-        server::run(&["serve", "--demo", "--addr", &addr, "--metrics-addr", "off", "--data", &data.path().display().to_string()], &[])?;
+    let output = server::run(
+        &["serve", "--demo", "--addr", &addr, "--metrics-addr", "off", "--data", &data.path().display().to_string()],
+        &[],
+    )?;
     let said = String::from_utf8_lossy(&output.stderr);
     ensure!(!output.status.success() && said.contains(&addr), "{}: {said}", output.status);
     Ok(())
@@ -178,7 +183,13 @@ async fn starting_again_does_not_load_the_demo_twice() -> Result<()> {
 
 #[test]
 fn help_teaches() -> Result<()> {
-    for arguments in [vec!["--help"], vec!["serve", "--help"], vec!["import", "--help"], vec!["import", "slots", "--help"], vec!["check", "--help"]] {
+    for arguments in [
+        vec!["--help"],
+        vec!["serve", "--help"],
+        vec!["import", "--help"],
+        vec!["import", "slots", "--help"],
+        vec!["check", "--help"],
+    ] {
         let output = server::run(&arguments, &[])?;
         let said = String::from_utf8_lossy(&output.stdout);
         ensure!(output.status.success() && said.contains("Usage:"), "{arguments:?}: {said}");

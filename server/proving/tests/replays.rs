@@ -125,7 +125,10 @@ impl Replayer {
             0 => other.price = format!("{}1", quote.price),
             1 => other.currency = "XTS".into(),
             2 => other.choice.package.push('x'),
-            _ => other.choice.slot = self.slots.iter().find(|slot| **slot != quote.choice.slot).cloned().unwrap_or_default(),
+            _ => {
+                other.choice.slot =
+                    self.slots.iter().find(|slot| **slot != quote.choice.slot).cloned().unwrap_or_default()
+            }
         }
         other
     }
