@@ -1,4 +1,4 @@
-use contracts::v1::{OrderState, RecoverRequest};
+use contracts::v1::{OrderState, PaymentState, RecoverRequest};
 use futures::future::join_all;
 
 use crate::{faults::Cut, world::World};
@@ -67,4 +67,40 @@ async fn a_pass_looks_at_no_more_than_it_may() {
     let pass = w.client.clone().recover(RecoverRequest { limit: 3 }).await.unwrap().into_inner();
     assert_eq!((pass.looked_at, pass.moved), (3, 3));
     assert_eq!(w.recover().await.looked_at, 2);
+}
+
+#[tokio::test]
+async fn an_expired_order_can_not_be_paid_any_more() {
+    let w = World::new(1).await;
+    let order = w.place("k1", 0).await;
+    w.start(&order, 0).await.unwrap();
+    w.advance(601);
+    w.recover().await;
+    assert_eq!(w.state(&order).await, OrderState::OrderExpired);
+    assert_eq!(w.payments.attempts(&order.id)[0].state(), PaymentState::PaymentAbandoned);
+}
+
+#[tokio::test]
+async fn a_capture_at_the_last_moment_counts_though_nobody_told() {
+    let w = World::new(1).await;
+    let order = w.place("k1", 0).await;
+    w.start(&order, 0).await.unwrap();
+    w.payments.settle(&order.id, PaymentState::PaymentCaptured).unwrap();
+    w.advance(601);
+    w.recover().await;
+    assert_eq!(w.state(&order).await, OrderState::OrderConfirmed);
+    w.settle().await;
+}
+
+#[tokio::test]
+async fn an_order_does_not_expire_while_payments_cannot_be_asked() {
+    let w = World::new(1).await;
+    let order = w.place("k1", 0).await;
+    w.start(&order, 0).await.unwrap();
+    w.faults.down("Payments", Cut::Before);
+    w.advance(601);
+    w.recover().await;
+    assert_eq!(w.state(&order).await, OrderState::OrderPaying);
+    w.settle().await;
+    assert_eq!(w.state(&order).await, OrderState::OrderExpired);
 }
