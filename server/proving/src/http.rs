@@ -297,7 +297,7 @@ mod tests {
         tokio::spawn(async move {
             let (mut stream, _) = listener.accept().await?;
             let mut buffer = [0; 1024];
-            stream.read(&mut buffer).await?;
+            let _ = stream.read(&mut buffer).await?;
             // in two pieces, so that reading goes on where it stopped
             let (first, second) = bytes.split_at(bytes.len() / 2);
             stream.write_all(first).await?;

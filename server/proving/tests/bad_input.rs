@@ -134,7 +134,8 @@ async fn fields(scene: &Scene, locale: &str) -> Result<Vec<Field>> {
         ("relation", "self"),
     ];
     let order_values = quote.form("naughty");
-    let forms: [(String, &[(&str, &str)], &[&'static str]); 11] = [
+    type Case<'a> = (String, &'a [(&'a str, &'a str)], &'a [&'static str]);
+    let forms: [Case<'_>; 11] = [
         (at("/sign-in"), &[("next", "/en/orders")], &["phone", "code", "next"]),
         (at("/sign-in"), &[("phone", "13800000055"), ("code", "1"), ("next", "/")], &["phone", "code", "next"]),
         (at("/people"), &person_values, person),

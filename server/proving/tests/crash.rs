@@ -147,14 +147,12 @@ impl Booker {
                 self.patient.act(&reference, "cancel").await?;
                 self.attempts[at].cancelled = self.patient.order_state(&reference).await? == "cancelled";
             }
-            2..=7 => {
-                if self.patient.order_state(&reference).await? == "held" {
-                    let approve = self.random.random_ratio(4, 5);
-                    self.patient.pay(&reference, approve).await?;
-                    self.attempts[at].approved = approve;
-                    // back from the provider, as the patient is
-                    self.patient.client.get(&format!("/en/orders/{reference}?returned=1")).await?;
-                }
+            2..=7 if self.patient.order_state(&reference).await? == "held" => {
+                let approve = self.random.random_ratio(4, 5);
+                self.patient.pay(&reference, approve).await?;
+                self.attempts[at].approved = approve;
+                // back from the provider, as the patient is
+                self.patient.client.get(&format!("/en/orders/{reference}?returned=1")).await?;
             }
             _ => {}
         }

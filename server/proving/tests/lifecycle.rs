@@ -113,7 +113,8 @@ fn bad_configuration_is_refused_naming_the_key() -> Result<()> {
     let data = Data::empty()?;
     let dir = data.path().display().to_string();
     let serve = ["serve", "--demo", "--addr", "127.0.0.1:1", "--metrics-addr", "off", "--data", &dir];
-    let cases: [(&[&str], &[(&str, &str)], &str); 7] = [
+    type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a str);
+    let cases: [Case<'_>; 7] = [
         (&serve, &[("CHECKWELL__LIMITS__OFF", "perhaps")], "limits.off"),
         (&serve, &[("CHECKWELL__PAGE_CACHE__ENABLED", "banana")], "page_cache.enabled"),
         (&serve, &[("CHECKWELL__PAGE_CACHE__FRESH_S", "-1")], "page_cache.fresh_s"),

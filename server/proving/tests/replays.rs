@@ -58,13 +58,16 @@ async fn replayed_keys_have_no_second_effect() -> Result<()> {
         sent += client.await??;
     }
     let took = started.elapsed();
-    let tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
-    eprintln!("{sent} requests in {took:?}: {:?}", tally.answers);
+    let (answers, orders) = {
+        let tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
+        (tally.answers.clone(), tally.references.len() as u64)
+    };
+    eprintln!("{sent} requests in {took:?}: {answers:?}");
     ensure!(sent >= replays, "only {sent} requests were sent");
 
     let after = evidence::audit(&data)?;
-    assert_eq!(after.total() - before.total(), tally.references.len() as u64, "one order a key, no more");
-    assert_eq!(after.live_holds - before.live_holds, tally.references.len() as u64, "one place an order, no more");
+    assert_eq!(after.total() - before.total(), orders, "one order a key, no more");
+    assert_eq!(after.live_holds - before.live_holds, orders, "one place an order, no more");
     assert_eq!(after.duplicate_keys, 0);
     scene.server.stop().await?;
     evidence::audit(&data)?;

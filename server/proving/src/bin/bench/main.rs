@@ -18,7 +18,8 @@ use report::Report;
 
 fn main() -> Result<()> {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
-    let measures: [(&str, fn(&mut Report) -> Result<()>); 6] = [
+    type Measure = fn(&mut Report) -> Result<()>;
+    let measures: [(&str, Measure); 6] = [
         ("pages", pages::measure),
         ("bookings", bookings::measure),
         ("weight", weight::measure),
