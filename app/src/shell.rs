@@ -67,12 +67,23 @@ pub struct Assets {
     pub demo: bool,
 }
 
+/// A rendered document, and what its answer's headers need to know.
+pub struct Document {
+    pub html: String,
+    pub refresh_s: Option<u32>,
+}
+
 /// Renders a page into a whole document.
 ///
 /// `rest` is the path and query after the locale, e.g. `/hospitals?city=beijing`: it makes the link to the other language.
 pub fn render(assets: &Assets, locale: Locale, rest: &str, page: impl FnOnce() -> Page) -> String {
+    document(assets, locale, rest, page).html
+}
+
+/// As [`render`], with what the headers need.
+pub fn document(assets: &Assets, locale: Locale, rest: &str, page: impl FnOnce() -> Page) -> Document {
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
-    let html = owner.with(|| {
+    let document = owner.with(|| {
         let page = page();
         let mut html = String::with_capacity(32 * 1024);
         head(&mut html, assets, locale, rest, &page);
@@ -82,10 +93,10 @@ pub fn render(assets: &Assets, locale: Locale, rest: &str, page: impl FnOnce() -
         html.push_str("</main>");
         html.push_str(&chrome::footer(locale).to_html());
         html.push_str("</body></html>");
-        html
+        Document { html, refresh_s: page.refresh_s }
     });
     owner.unset_with_forced_cleanup();
-    html
+    document
 }
 
 fn head(html: &mut String, assets: &Assets, locale: Locale, rest: &str, page: &Page) {
@@ -98,6 +109,7 @@ fn head(html: &mut String, assets: &Assets, locale: Locale, rest: &str, page: &P
          <title>{} · Checkwell</title>\
          <link rel=\"stylesheet\" href=\"{}\">\
          <link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\">\
+         <link rel=\"manifest\" href=\"/manifest.webmanifest\">\
          <meta name=\"color-scheme\" content=\"light dark\">\
          <meta name=\"theme-color\" content=\"#0b6b63\">",
         locale.lang(),
@@ -119,9 +131,6 @@ fn head(html: &mut String, assets: &Assets, locale: Locale, rest: &str, page: &P
                 other.path()
             );
         }
-    }
-    if let Some(seconds) = page.refresh_s {
-        let _ = write!(html, "<meta http-equiv=\"refresh\" content=\"{seconds}\">");
     }
     if page.islands {
         let _ = write!(

@@ -5,7 +5,7 @@ use app::{
     models::*,
     pages::{demo, patient},
     routes,
-    shell::{Assets, Page, render},
+    shell::{Assets, Document, Page, document},
 };
 
 const BOTH: [Locale; 2] = Locale::ALL;
@@ -262,19 +262,19 @@ fn back_from_the_bank_nothing_can_be_paid_twice() {
         assert!(!html.contains(&testid("pay-now")));
         assert!(!html.contains(&testid("hold-countdown")));
         assert_one_language(locale, &html);
-        let document = render(&Assets::default(), locale, "/", || patient::order(locale, view(), None));
-        assert_has(&document, "http-equiv=\"refresh\" content=\"2\"");
+        let document = document(&Assets::default(), locale, "/", || patient::order(locale, view(), None));
+        assert_eq!(document.refresh_s, Some(2));
     }
 }
 
 #[test]
 fn only_waiting_pages_refresh_and_only_counting_ones_ship_script() {
     for state in STATES {
-        let document = render(&Assets::default(), Locale::En, "/", || {
+        let Document { html: document, refresh_s } = document(&Assets::default(), Locale::En, "/", || {
             patient::order(Locale::En, order_view(Locale::En, state), None)
         });
         let waits = matches!(state, OrderState::Intent | OrderState::Paid | OrderState::RefundDue);
-        assert_eq!(document.contains("http-equiv=\"refresh\""), waits, "{state:?}");
+        assert_eq!(refresh_s.is_some(), waits, "{state:?}");
         let counts = matches!(state, OrderState::SlotLost | OrderState::Held | OrderState::Paying);
         assert_eq!(document.contains("<script"), counts, "{state:?}");
         assert_eq!(document.contains("leptos-island"), counts, "{state:?}");

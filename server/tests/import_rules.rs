@@ -87,7 +87,10 @@ fn the_app_never_depends_on_the_server() {
 
 #[test]
 fn within_the_app_knowledge_flows_one_way() {
-    nowhere("app/src/models", &["crate::components", "crate::islands", "crate::pages", "crate::api", "crate::bff", "leptos::"]);
+    nowhere(
+        "app/src/models",
+        &["crate::components", "crate::islands", "crate::pages", "crate::api", "crate::bff", "leptos::"],
+    );
     nowhere("app/src/components", &["crate::islands::", "crate::pages", "crate::api", "crate::bff"]);
     nowhere("app/src/islands", &["crate::pages", "crate::bff"]);
     nowhere("app/src/pages", &["crate::bff", "crate::api"]);
@@ -112,7 +115,14 @@ fn the_edge_and_the_bff_never_touch_a_database() {
 
 #[test]
 fn only_startup_names_the_services_types() {
-    let concrete = ["CatalogService", "SchedulingService", "OrdersService", "PaymentsService", "MessagingService", "AccountsService"];
+    let concrete = [
+        "CatalogService",
+        "SchedulingService",
+        "OrdersService",
+        "PaymentsService",
+        "MessagingService",
+        "AccountsService",
+    ];
     for dir in ["server/src/http", "server/src/bff", "server/src/jobs", "server/src/config", "server/src/telemetry"] {
         nowhere(dir, &concrete);
     }

@@ -23,9 +23,13 @@ pub struct Public {
 
 /// A page for one person: never stored by anybody.
 pub fn page(edge: &Edge, at: &At, status: StatusCode, make: impl FnOnce() -> Page) -> Response {
-    let html = shell::render(edge.0.site.assets(), at.locale, &at.rest, make);
-    let mut response = (status, Html(html)).into_response();
+    let document = shell::document(edge.0.site.assets(), at.locale, &at.rest, make);
+    let mut response = (status, Html(document.html)).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // a page that waits asks again by itself, also without script; a refused form must not be asked for by GET
+    if let Some(seconds) = document.refresh_s.filter(|_| status == StatusCode::OK) {
+        response.headers_mut().insert(header::REFRESH, HeaderValue::from(seconds));
+    }
     response
 }
 

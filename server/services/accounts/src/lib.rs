@@ -13,7 +13,6 @@ mod name;
 mod people;
 mod person;
 mod phone;
-mod reach;
 mod request_code;
 pub mod seal;
 mod service;
@@ -42,7 +41,7 @@ pub struct AccountsService {
 struct Inner {
     database: Database,
     ambient: Ambient,
-    messaging: MessagingClient<reach::Reach>,
+    messaging: MessagingClient<Channel>,
     keys: keys::Keys,
     seal: seal::IdentitySeal,
     limits: CodeLimits,
@@ -65,7 +64,7 @@ impl AccountsService {
         let inner = Inner {
             database,
             ambient,
-            messaging: MessagingClient::new(reach::reach(messaging)),
+            messaging: MessagingClient::new(messaging),
             keys: keys::Keys::derive(&secret),
             seal: seal::IdentitySeal::derive(&secret),
             limits,

@@ -12,7 +12,6 @@ mod ledger;
 mod open;
 pub mod provider;
 mod pursue;
-mod reach;
 mod reconcile;
 mod refund;
 mod rules;
@@ -46,7 +45,7 @@ struct Inner {
     database: Database,
     ambient: Ambient,
     provider: Arc<dyn Provider>,
-    orders: OrdersClient<reach::Reach>,
+    orders: OrdersClient<Channel>,
     callback_secret: [u8; 32],
 }
 
@@ -63,7 +62,7 @@ impl PaymentsService {
         callback_secret: [u8; 32],
     ) -> Result<Self, StorageError> {
         let database = Database::open(dir, "payments", &sqlx::migrate!("../../migrations/sqlite/payments")).await?;
-        let orders = OrdersClient::new(reach::reach(orders));
+        let orders = OrdersClient::new(orders);
         Ok(Self { inner: Arc::new(Inner { database, ambient, provider, orders, callback_secret }) })
     }
 

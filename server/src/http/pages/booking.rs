@@ -103,6 +103,8 @@ async fn confirm(State(edge): State<Edge>, at: At, Visitor(who): Visitor, form: 
 
 async fn pay(State(edge): State<Edge>, at: At, Visitor(who): Visitor, form: Form) -> Response {
     let done = edge.bff().start_payment(at.locale, &who, at.segment(1), version(&form), &trace::current()).await;
+    // settled already: there is nothing left to pay at the provider's
+    let done = done.map(|url| if url.is_empty() { routes::order(at.locale, at.segment(1)) } else { url });
     after(&edge, &at, &who, done).await
 }
 

@@ -6,7 +6,6 @@ use contracts::{
     v1::{CallbackRequest, payments_client::PaymentsClient},
 };
 
-use crate::reach::{Reach, reach};
 
 /// Takes call-backs: over HTTP, or straight to the service.
 #[async_trait]
@@ -19,12 +18,12 @@ pub trait CallbackSink: Send + Sync + 'static {
 }
 
 /// Straight to a payments service.
-pub struct ChannelSink(PaymentsClient<Reach>);
+pub struct ChannelSink(PaymentsClient<Channel>);
 
 impl ChannelSink {
     /// `payments` may be a late channel: the simulator is opened before the service that uses it.
     pub fn new(payments: Channel) -> Self {
-        Self(PaymentsClient::new(reach(payments)))
+        Self(PaymentsClient::new(payments))
     }
 }
 
