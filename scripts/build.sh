@@ -13,5 +13,5 @@ fi
 echo "[build] server and WASM, release (the first time takes about 10 minutes on 2 cores)" >&2
 # old parts must not stay beside the new ones: their names are hashes
 rm -rf target/site
-cargo leptos build --release --split --lib-features split -P
+cargo leptos build --release --split --lib-features hydrate,split -P
 touch "$stamp"

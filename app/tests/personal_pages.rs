@@ -27,7 +27,7 @@ const STATES: [OrderState; 10] = [
 
 /// The page's own part of the document.
 fn main_of(locale: Locale, page: impl FnOnce() -> Page) -> String {
-    let html = render(&Assets::default(), locale, "/", page);
+    let html = document(&Assets::default(), locale, "/", page).html;
     let start = html.find("<main").expect("a main element");
     let end = html.find("</main>").expect("its end");
     html[start..end].to_owned()
