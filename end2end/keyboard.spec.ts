@@ -17,12 +17,17 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
     const focus = await page.evaluate((wanted) => {
       const element = document.activeElement;
       if (!element || element === document.body) return { there: false, shows: true, what: "nothing" };
-      const style = getComputedStyle(element);
-      const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+      const outlined = (shown: Element) => {
+        const style = getComputedStyle(shown);
+        return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+      };
+      // a card is outlined as a whole when the link in its title has the focus
+      const card = element.closest(".card--link");
+      const visible = outlined(element) || (card !== null && outlined(card));
       const box = element.getBoundingClientRect();
       return {
         there: element === wanted,
-        shows: (outlined || style.boxShadow !== "none") && box.width > 0 && box.bottom > 0 && box.top < innerHeight,
+        shows: visible && box.width > 0 && box.bottom > 0 && box.top < innerHeight,
         what: element.outerHTML.slice(0, 160),
       };
     }, wanted);

@@ -8,7 +8,7 @@ export type Complaints = { all(): string[] };
  *
  * A page that says "no" with 4xx is logged by Chromium as an error too; such a line about a page itself is left out.
  */
-export async function watch(context: BrowserContext): Promise<Complaints> {
+export async function watch(context: BrowserContext, scripted: boolean): Promise<Complaints> {
   const complaints: { text: string; url: string }[] = [];
   const refusedPages = new Set<string>();
   await context.addInitScript(() => {
@@ -25,7 +25,9 @@ export async function watch(context: BrowserContext): Promise<Complaints> {
   context.on("requestfailed", (request) => {
     const why = request.failure()?.errorText ?? "";
     // a navigation ends what the page before it was still asking for
-    if (!why.includes("ERR_ABORTED")) complaints.push({ text: `request failed: ${why}`, url: request.url() });
+    // and Chromium reports a module it was told to preload as refused when script is switched off
+    const switchedOff = why === "csp" && request.resourceType() === "script" && !scripted;
+    if (!why.includes("ERR_ABORTED") && !switchedOff) complaints.push({ text: `request failed: ${why}`, url: request.url() });
   });
   context.on("response", (response) => {
     const status = response.status();

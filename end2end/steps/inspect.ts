@@ -47,6 +47,7 @@ async function fitsNarrowPhone(page: Page, state: string): Promise<void> {
 const LATIN_ON_CHINESE_PAGES = new RegExp(
   [
     "Checkwell|SimPay|OpenStreetMap|contributors|UTC|GMT|ODbL",
+    "\\b[0-9a-f]{32}\\b", // trace ids
     "Asia/Shanghai|Europe/[A-Z][a-z]+",
     "\\bX\\b|[XY]线?|CT|MRI?|B超|HPV|TCT|LCT|DNA|PSA|CEA|AFP|CA ?\\d+(-\\d)?|HbA1c|ECG|TSH|FT[34]|HDL|LDL|ALT|AST|GGT|T3|T4|pH|C1[34]|eGFR|BMI|NT-proBNP|[A-Z]{2,}\\d*",
   ].join("|"),

@@ -40,8 +40,8 @@ export const test = base.extend<Fixtures & Options>({
     await use(url);
   },
   complaints: [
-    async ({ context }, use) => {
-      const complaints = await watch(context);
+    async ({ context, javaScriptEnabled }, use) => {
+      const complaints = await watch(context, javaScriptEnabled !== false);
       await use(complaints);
       expect(complaints.all(), "complaints of the browser").toEqual([]);
     },
@@ -55,10 +55,11 @@ export const test = base.extend<Fixtures & Options>({
   visitor: async ({ page, request, language, phone, javaScriptEnabled }, use, { parallelIndex }) => {
     await use(new Visitor(page, request, language, phone, nextTurn(parallelIndex), javaScriptEnabled !== false));
   },
-  rival: async ({ browser, baseURL, viewport, request, language, anotherPhone }, use, { parallelIndex }) => {
-    const context = await browser.newContext({ baseURL: baseURL ?? "", viewport, reducedMotion: "reduce" });
-    const complaints = await watch(context);
-    await use(new Visitor(await context.newPage(), request, language, anotherPhone(), nextTurn(parallelIndex)));
+  rival: async ({ browser, baseURL, viewport, request, language, anotherPhone, javaScriptEnabled }, use, { parallelIndex }) => {
+    const script = javaScriptEnabled !== false;
+    const context = await browser.newContext({ baseURL: baseURL ?? "", viewport, reducedMotion: "reduce", javaScriptEnabled: script });
+    const complaints = await watch(context, script);
+    await use(new Visitor(await context.newPage(), request, language, anotherPhone(), nextTurn(parallelIndex), script));
     await context.close();
     expect(complaints.all(), "complaints of the rival's browser").toEqual([]);
   },

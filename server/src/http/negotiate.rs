@@ -2,12 +2,10 @@
 
 use app::{models::Locale, routes};
 use axum::{
-    extract::{Path, State},
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, HeaderValue, Uri, header},
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::{Edge, at::At, reply};
 
 /// The first of our languages in Accept-Language by weight; English when none is asked for.
 pub fn preferred(headers: &HeaderMap) -> Locale {
@@ -40,11 +38,8 @@ pub async fn choose_locale(headers: HeaderMap) -> Response {
 }
 
 /// `/en` and `/zh`: the home pages have a slash at the end.
-pub async fn add_slash(State(edge): State<Edge>, headers: HeaderMap, Path(segment): Path<String>) -> Response {
-    match Locale::from_path(&segment) {
-        Some(locale) => Redirect::permanent(&routes::home(locale)).into_response(),
-        None => reply::not_found(&edge, &At::elsewhere(preferred(&headers))),
-    }
+pub async fn add_slash(uri: Uri) -> Response {
+    Redirect::permanent(&format!("{}/", uri.path())).into_response()
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use jiff::{
 use super::{Name, Visit};
 
 /// Longer names are cut: a message stays a message.
-const MAX_CHARACTERS: usize = 40;
+const MAX_CHARACTERS: usize = 60;
 
 pub(super) struct Params<'a>(pub(super) &'a HashMap<String, String>);
 
