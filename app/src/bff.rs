@@ -37,7 +37,14 @@ pub trait Bff: Send + Sync + 'static {
     async fn order(&self, locale: Locale, who: &Principal, reference: &str, returned: bool) -> Answer<OrderView>;
     async fn orders(&self, locale: Locale, who: &Principal, after: &str) -> Answer<OrdersView>;
     /// Opens the payment (idempotent) and answers with the provider's page.
-    async fn start_payment(&self, locale: Locale, who: &Principal, reference: &str, version: u64, trace: &str) -> Answer<String>;
+    async fn start_payment(
+        &self,
+        locale: Locale,
+        who: &Principal,
+        reference: &str,
+        version: u64,
+        trace: &str,
+    ) -> Answer<String>;
     async fn choose_slot(&self, who: &Principal, reference: &str, slot: &str, trace: &str) -> Answer<()>;
     async fn extend_hold(&self, who: &Principal, reference: &str, trace: &str) -> Answer<()>;
     async fn cancel(&self, who: &Principal, reference: &str, version: u64, trace: &str) -> Answer<()>;

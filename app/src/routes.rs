@@ -35,13 +35,7 @@ pub fn people(locale: Locale) -> String {
 }
 /// The people page in the middle of a booking.
 pub fn people_for(locale: Locale, package: &str, hospital: &str, slot: &str) -> String {
-    format!(
-        "{}?package={}&hospital={}&slot={}",
-        people(locale),
-        encode(package),
-        encode(hospital),
-        encode(slot)
-    )
+    format!("{}?package={}&hospital={}&slot={}", people(locale), encode(package), encode(hospital), encode(slot))
 }
 pub fn person_remove(locale: Locale) -> String {
     at(locale, "/people/remove")

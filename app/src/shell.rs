@@ -124,12 +124,8 @@ fn head(html: &mut String, assets: &Assets, locale: Locale, rest: &str, page: &P
     } else {
         for other in Locale::ALL {
             let href = escape(rest);
-            let _ = write!(
-                html,
-                "<link rel=\"alternate\" hreflang=\"{}\" href=\"/{}{href}\">",
-                other.lang(),
-                other.path()
-            );
+            let _ =
+                write!(html, "<link rel=\"alternate\" hreflang=\"{}\" href=\"/{}{href}\">", other.lang(), other.path());
         }
     }
     if page.islands {

@@ -49,14 +49,14 @@ enum Import {
         #[command(flatten)]
         common: CommonArgs,
         #[command(flatten)]
-        args: import::ImportHospitalsArgs,
+        args: Box<import::ImportHospitalsArgs>,
     },
     /// Slots from SMART Scheduling Links NDJSON or a weekly-template CSV
     Slots {
         #[command(flatten)]
         common: CommonArgs,
         #[command(flatten)]
-        args: import::ImportSlotsArgs,
+        args: Box<import::ImportSlotsArgs>,
     },
 }
 
@@ -155,8 +155,10 @@ async fn run_import(config: &config::Config, what: Import) -> anyhow::Result<Exi
     let (mut catalog, mut scheduling) = (services.clients.catalog.clone(), services.clients.scheduling.clone());
     let mut out = std::io::stdout();
     let summary = match what {
-        Import::Hospitals { args, .. } => import::import_hospitals(args, &mut catalog, &mut scheduling, &mut out).await,
-        Import::Slots { args, .. } => import::import_slots(args, &mut catalog, &mut scheduling, &mut out).await,
+        Import::Hospitals { args, .. } => {
+            import::import_hospitals(*args, &mut catalog, &mut scheduling, &mut out).await
+        }
+        Import::Slots { args, .. } => import::import_slots(*args, &mut catalog, &mut scheduling, &mut out).await,
     };
     services.close().await;
     summary.map(|_| ExitCode::SUCCESS)

@@ -192,7 +192,9 @@ pub struct OrdersView {
 pub enum SignInStep {
     Phone,
     /// A code was sent to this number (normalised).
-    Code { phone: String },
+    Code {
+        phone: String,
+    },
 }
 
 /// One message of the demo's outbox.

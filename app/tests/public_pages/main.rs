@@ -18,9 +18,7 @@ fn document(locale: Locale, rest: &str, page: impl FnOnce() -> Page) -> String {
 /// Name and document of every public page and state.
 fn all(locale: Locale) -> Vec<(&'static str, String)> {
     let trouble = |code| Trouble { retry_after_s: Some(40), ..Trouble::new(code) };
-    let page = |name: &'static str, page: &dyn Fn() -> Page| {
-        (name, document(locale, "/hospitals?city=beijing", page))
-    };
+    let page = |name: &'static str, page: &dyn Fn() -> Page| (name, document(locale, "/hospitals?city=beijing", page));
     vec![
         page("home", &|| patient::home(locale, fixtures::home(locale))),
         page("home_unknown", &|| {

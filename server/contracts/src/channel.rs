@@ -3,8 +3,8 @@
 use std::convert::Infallible;
 
 use http::{Request, Response};
-use tonic::body::Body;
 use tonic::Status;
+use tonic::body::Body;
 use tower::{Service, ServiceExt, util::BoxCloneSyncService};
 
 use crate::v1::{

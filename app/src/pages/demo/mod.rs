@@ -1,7 +1,7 @@
 //! Pages that exist in demo mode only.
 
-mod outbox;
 mod checkout;
+mod outbox;
 
-pub use outbox::outbox;
 pub use checkout::checkout;
+pub use outbox::outbox;

@@ -1,23 +1,23 @@
 //! What patients and families use.
 
-mod home;
-mod hospitals;
-mod hospital;
-mod package;
-mod slots;
 mod form;
 mod hold;
-mod sign_in;
-mod people;
+mod home;
+mod hospital;
+mod hospitals;
 mod order;
 mod orders;
+mod package;
+mod people;
+mod sign_in;
+mod slots;
 
 pub use home::home;
-pub use hospitals::hospitals;
 pub use hospital::hospital;
-pub use package::package;
-pub use slots::slots;
-pub use sign_in::sign_in;
-pub use people::people;
+pub use hospitals::hospitals;
 pub use order::order;
 pub use orders::orders;
+pub use package::package;
+pub use people::people;
+pub use sign_in::sign_in;
+pub use slots::slots;

@@ -1,11 +1,11 @@
 //! Pages for when there is no page.
 
+mod error;
 mod not_found;
 mod refused;
 mod unavailable;
-mod error;
 
+pub use error::error;
 pub use not_found::not_found;
 pub use refused::refused;
 pub use unavailable::unavailable;
-pub use error::error;

@@ -6,7 +6,6 @@ use contracts::{
     v1::{CallbackRequest, payments_client::PaymentsClient},
 };
 
-
 /// Takes call-backs: over HTTP, or straight to the service.
 #[async_trait]
 pub trait CallbackSink: Send + Sync + 'static {
