@@ -31,11 +31,11 @@ fn dependencies(manifest: &Path) -> BTreeSet<String> {
 fn sources(dir: &Path) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     for entry in fs::read_dir(dir).unwrap_or_else(|error| panic!("{}: {error}", dir.display())) {
-        let path = entry.unwrap().path();
+        let path = entry.expect("a directory entry").path();
         if path.is_dir() {
             found.extend(sources(&path));
         } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push((path.clone(), fs::read_to_string(&path).unwrap()));
+            found.push((path.clone(), fs::read_to_string(&path).expect("a source file")));
         }
     }
     found
