@@ -9,7 +9,7 @@ use std::{
 const SERVICES: [&str; 6] = ["catalog", "scheduling", "orders", "payments", "messaging", "accounts"];
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+    Path::new(&std::env::var("CARGO_MANIFEST_DIR").expect("cargo tells where the package is")).join("..")
 }
 
 /// The names in `[dependencies]` of a manifest; development dependencies may go further.

@@ -19,7 +19,8 @@ const POLL: Duration = Duration::from_millis(2);
 
 /// The repository's root, from which the program finds its site.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+    // asked at run time: a target directory can serve several checkouts. Outside of cargo we are at the root.
+    std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from("."), |dir| Path::new(&dir).join("../.."))
 }
 
 /// The program to prove: `CHECKWELL_BIN`, else `target/release/checkwell`.

@@ -24,7 +24,8 @@ pub struct World {
 
 /// `shared/data` beside the repository, `None` (said aloud) when it is not there.
 pub fn shared(name: &str) -> Option<PathBuf> {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    let data = Path::new(&std::env::var("CARGO_MANIFEST_DIR").expect("cargo tells where the package is"))
+        .join("../../../shared/data");
     if !data.is_dir() {
         println!("skipped: ../shared/data not present");
         return None;

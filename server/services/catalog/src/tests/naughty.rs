@@ -9,7 +9,9 @@ use tonic::Code;
 use super::{fixture, hospital};
 
 fn file(name: &str) -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/data").join(name)
+    Path::new(&std::env::var("CARGO_MANIFEST_DIR").expect("cargo tells where the package is"))
+        .join("../../../../shared/data")
+        .join(name)
 }
 
 async fn ask(f: &mut super::Fixture, text: &str) {
