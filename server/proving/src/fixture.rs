@@ -290,7 +290,7 @@ impl Scene {
             start: "20:00",
             end: "22:00",
             minutes: 10,
-            capacity: 1_000_000,
+            capacity: 100_000,
         };
         let tight =
             SlotRow { date: day(12)?, start: "20:00", end: "22:00", minutes: 10, capacity: TIGHT, ..roomy.clone() };
