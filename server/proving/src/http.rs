@@ -13,6 +13,7 @@ use tokio::{
 };
 
 /// An answer that takes longer is a failure.
+const NOTHING: &str = "closed before it answered";
 const PATIENCE: Duration = Duration::from_secs(30);
 const HEADERS: usize = 64;
 
@@ -106,12 +107,24 @@ impl Client {
         Ok(reply)
     }
 
-    /// Sends exactly these bytes and reads one answer. An answer may come before everything is written.
+    /// Sends exactly these bytes and reads one answer. An answer may come before everything is written. A kept
+    /// connection that the server was just closing is replaced once, as browsers do.
     ///
     /// # Errors
     /// As [`Client::post`].
     pub async fn exchange(&mut self, bytes: &[u8], head: bool) -> Result<Reply> {
-        let mut stream = self.connect().await?;
+        if let Some(stream) = self.kept() {
+            match self.exchange_on(stream, bytes, head).await {
+                Err(error) if closed_before_answering(&error) => {}
+                answer => return answer,
+            }
+        }
+        let stream = timeout(PATIENCE, TcpStream::connect(self.addr)).await??;
+        stream.set_nodelay(true)?;
+        self.exchange_on(stream, bytes, head).await
+    }
+
+    async fn exchange_on(&mut self, mut stream: TcpStream, bytes: &[u8], head: bool) -> Result<Reply> {
         let reply = timeout(PATIENCE, async {
             // a server that refuses early may stop reading: its answer counts more than our broken pipe
             let written = stream.write_all(bytes).await;
@@ -129,17 +142,11 @@ impl Client {
         Ok(reply)
     }
 
-    /// The kept connection if the server has not closed it, else a new one.
-    async fn connect(&mut self) -> Result<TcpStream> {
-        if let Some(stream) = self.stream.take() {
-            let mut probe = [0; 1];
-            if matches!(stream.try_read(&mut probe), Err(error) if error.kind() == ErrorKind::WouldBlock) {
-                return Ok(stream);
-            }
-        }
-        let stream = timeout(PATIENCE, TcpStream::connect(self.addr)).await??;
-        stream.set_nodelay(true)?;
-        Ok(stream)
+    /// The kept connection, unless the server has closed it.
+    fn kept(&mut self) -> Option<TcpStream> {
+        let stream = self.stream.take()?;
+        let mut probe = [0; 1];
+        matches!(stream.try_read(&mut probe), Err(error) if error.kind() == ErrorKind::WouldBlock).then_some(stream)
     }
 
     fn remember(&mut self, reply: &Reply) {
@@ -152,6 +159,12 @@ impl Client {
             }
         }
     }
+}
+
+/// Nothing of an answer came: the connection had ended before the request reached anybody.
+fn closed_before_answering(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::ConnectionReset | ErrorKind::BrokenPipe)
+        || (error.kind() == ErrorKind::UnexpectedEof && error.to_string() == NOTHING)
 }
 
 /// Reads one answer to its end.
@@ -192,7 +205,8 @@ pub async fn read_reply(stream: &mut TcpStream, head: bool) -> Result<Reply> {
 
 async fn more(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Result<()> {
     if stream.read_buf(buffer).await? == 0 {
-        return Err(Error::new(ErrorKind::UnexpectedEof, format!("cut off after {} bytes", buffer.len())));
+        let what = if buffer.is_empty() { NOTHING.into() } else { format!("cut off after {} bytes", buffer.len()) };
+        return Err(Error::new(ErrorKind::UnexpectedEof, what));
     }
     Ok(())
 }

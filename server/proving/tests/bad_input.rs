@@ -115,7 +115,7 @@ async fn fields(scene: &Scene, locale: &str) -> Result<Vec<Field>> {
         (at(&format!("/orders/{order}")), &["returned"]),
     ];
     let functions: [(String, &[&'static str]); 4] = [
-        ("/api/suggest?locale=En".into(), &["q"]),
+        ("/api/suggest?locale=en".into(), &["q"]),
         ("/api/suggest?q=a".into(), &["locale"]),
         (format!("/api/slots?hospital={hospital}"), &["date"]),
         ("/api/slots?date=".into(), &["hospital"]),
@@ -244,7 +244,7 @@ async fn malformed_json_is_refused_wherever_it_is_posted() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn raw_bytes_that_are_no_proper_request_are_refused() -> Result<()> {
-    let mut scene = Scene::set(1, Options::default()).await?;
+    let mut scene = Scene::set(2, Options::default()).await?;
     let get = |path: &[u8]| [b"GET ", path, b" HTTP/1.1\r\nhost: x\r\n\r\n"].concat();
     let head = |line: &[u8]| [b"GET /en/ HTTP/1.1\r\nhost: x\r\n", line, b"\r\n\r\n"].concat();
     let post = |path: &str, body: &[u8]| {
@@ -322,7 +322,8 @@ async fn raw_bytes_that_are_no_proper_request_are_refused() -> Result<()> {
             format!("POST {path} HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\na=b").into_bytes(),
         ));
     }
-    let cookie = scene.patients[0].client.cookie_header();
+    // one of the requests signs out
+    let cookie = scene.patients[1].client.cookie_header();
     for (name, request) in requests {
         // as a stranger, and as somebody whose session lets the request further in
         let signed_in = with_header(&request, &cookie);

@@ -32,7 +32,7 @@ type Shared = Arc<Mutex<Tally>>;
 #[tokio::test(flavor = "multi_thread")]
 async fn replayed_keys_have_no_second_effect() -> Result<()> {
     // 100,000 with REPLAYS=100000
-    let replays = number("REPLAYS", 20_000)?;
+    let replays = number("REPLAYS", 100_000)?;
     let seed = seed()?;
     let mut scene = Scene::set(4, Options::default()).await?;
     let data = scene.data.path();
