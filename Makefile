@@ -34,7 +34,7 @@ test-browser: setup-test build ## only the browser tests
 	@$(ENV) && scripts/test.sh browser
 
 watch: setup ## rebuild and reload on change, demo data, http://127.0.0.1:3000
-	@$(ENV) && CHECKWELL__DEMO__ENABLED=true CHECKWELL__STORAGE__DATA=$(DATA) cargo leptos watch --split -- serve
+	@$(ENV) && CHECKWELL__STORAGE__DATA=$(DATA) cargo leptos watch
 
 lint: setup ## rustfmt and clippy
 	@$(ENV) && scripts/test.sh lint

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use anyhow::Context as _;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use storage::Ambient;
 
 use crate::{config, http::Site, serve, startup::Services, telemetry};
@@ -13,13 +13,13 @@ use crate::{config, http::Site, serve, startup::Services, telemetry};
 #[command(name = "checkwell", version, after_help = EXAMPLES)]
 struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   checkwell serve --demo                     try it: invented hospitals, simulated payment and SMS
-  checkwell serve --data /var/lib/checkwell  the real thing, on http://127.0.0.1:3000
+  checkwell serve --data /var/lib/checkwell  your own hospitals, on http://127.0.0.1:3000
   checkwell import hospitals hospitals.csv --data /var/lib/checkwell --country GB --zone Europe/London
   checkwell import slots weekly.csv --data /var/lib/checkwell
   checkwell check --config checkwell.toml    is the configuration right? (touches nothing)
@@ -93,14 +93,23 @@ impl CommonArgs {
 
 /// Parses the command line and runs it.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
-    match execute(cli.command) {
+    let Some(command) = Cli::parse().command.or_else(command_of_the_watcher) else {
+        let _ = Cli::command().print_help();
+        return ExitCode::from(2);
+    };
+    match execute(command) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("checkwell: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// `cargo leptos watch` starts the program without a word, but says in the environment that it is the one.
+fn command_of_the_watcher() -> Option<Command> {
+    std::env::var_os("LEPTOS_WATCH")?;
+    Cli::parse_from(["checkwell", "serve", "--demo"]).command
 }
 
 fn execute(command: Command) -> anyhow::Result<ExitCode> {

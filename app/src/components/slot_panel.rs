@@ -57,7 +57,7 @@ fn day_item(
     let iso = day.date.iso.clone();
     let (class, count) = match (day.slots, day.free) {
         (0, _) => ("slot-day slot-day--closed", words.closed.to_owned()),
-        (_, 0) => ("slot-day slot-day--full", words.full.to_owned()),
+        (_, 0) => ("slot-day slot-day--full", words.none_left.to_owned()),
         (_, free) if free <= FEW => ("slot-day slot-day--few", texts::places(locale, free)),
         (_, free) => ("slot-day", texts::places(locale, free)),
     };

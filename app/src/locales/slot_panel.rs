@@ -5,6 +5,8 @@ use crate::models::Locale;
 pub struct SlotPanelTexts {
     pub days: &'static str,
     pub full: &'static str,
+    /// Of a day: taken, or too late to book.
+    pub none_left: &'static str,
     pub closed: &'static str,
     pub morning: &'static str,
     pub afternoon: &'static str,
@@ -22,6 +24,7 @@ pub struct SlotPanelTexts {
 pub static EN: SlotPanelTexts = SlotPanelTexts {
     days: "Choose a day",
     full: "full",
+    none_left: "none left",
     closed: "closed",
     morning: "Morning",
     afternoon: "Afternoon",
@@ -30,8 +33,8 @@ pub static EN: SlotPanelTexts = SlotPanelTexts {
     any_time: "Any time that day",
     not_bookable: "not available",
     no_days: "This hospital has not published any days yet.",
-    no_free_day: "Every place in the next four weeks is taken. Places come back when bookings are cancelled, so it is worth looking again.",
-    no_times: "Every place on this day is taken. Please choose another day.",
+    no_free_day: "No place in the next four weeks can be booked now. Places come back when bookings are cancelled, so it is worth looking again.",
+    no_times: "No place on this day can be booked any more. Please choose another day.",
     day_closed: "The hospital sees nobody on this day. Please choose another one.",
     local_time: "All times are the hospital’s local time",
 };
@@ -39,6 +42,7 @@ pub static EN: SlotPanelTexts = SlotPanelTexts {
 pub static ZH: SlotPanelTexts = SlotPanelTexts {
     days: "选择日期",
     full: "约满",
+    none_left: "无余号",
     closed: "休息",
     morning: "上午",
     afternoon: "下午",
@@ -47,8 +51,8 @@ pub static ZH: SlotPanelTexts = SlotPanelTexts {
     any_time: "当天任意时间到检",
     not_bookable: "不可约",
     no_days: "该医院尚未公布可预约日期。",
-    no_free_day: "未来四周的名额已约满。有人取消时会放出名额，您可以稍后再来查看。",
-    no_times: "当天名额已约满，请选择其他日期。",
+    no_free_day: "未来四周暂无可约名额。有人取消时会放出名额，您可以稍后再来查看。",
+    no_times: "当天已无可约名额，请选择其他日期。",
     day_closed: "医院当天不接待体检，请选择其他日期。",
     local_time: "所有时间均为医院当地时间",
 };

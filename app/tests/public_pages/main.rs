@@ -262,7 +262,7 @@ fn only_times_with_places_can_be_chosen() {
         assert!(html.contains(heading));
     }
     assert!(named(Locale::En, "slots_whole_day").contains("Any time that day"));
-    assert!(named(Locale::En, "slots_full").contains("Every place in the next four weeks is taken"));
+    assert!(named(Locale::En, "slots_full").contains("No place in the next four weeks can be booked now"));
 }
 
 #[test]

@@ -299,6 +299,7 @@ fn timeline(locale: Locale, history: &[TransitionView]) -> AnyView {
                     <p class="timeline__title">{texts.event_name(to, &reason)}</p>
                     <p class="meta">
                         <time datetime=at.rfc3339>{when}</time>
+                        " · "
                         <span>{texts.actor_name(&actor)}</span>
                     </p>
                     {trace}

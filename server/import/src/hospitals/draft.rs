@@ -3,7 +3,11 @@
 use anyhow::{Result, bail};
 use contracts::v1::Hospital;
 
-use super::{identity, level, phones, place};
+use super::{
+    address::{self, Address},
+    country::{self, Whereabouts},
+    identity, level, phones, place, zone,
+};
 use crate::{args::ImportHospitalsArgs, rejects::Reject};
 
 /// What a row says, as text.
@@ -118,26 +122,33 @@ impl Draft {
         if !country.is_empty() && !is_country(&country) && defaults.country.is_none() {
             return Err(reject("country", "not two letters; --country sets it for all rows", &self.country));
         }
+        let own_city = clean(&self.city);
+        let city =
+            if own_city.is_empty() { defaults.city.as_deref().map(clean).unwrap_or_default() } else { own_city.clone() };
+        let zip = clean(&self.zip);
+        let whereabouts = Whereabouts { province: &province, city: &city, zip: &zip, position };
         let country = Some(country)
             .filter(|country| is_country(country))
             .or_else(|| defaults.country.clone())
-            .or_else(|| (chinese && name_en.is_empty()).then(|| "CN".to_owned()))
-            .or_else(|| place::is_us_state(&province).then(|| "US".to_owned()))
-            .or_else(|| position.and_then(|(lat, lon)| place::country_at(lat, lon)).map(str::to_owned))
+            .or_else(|| country::guess(whereabouts).map(str::to_owned))
             .unwrap_or_default();
         let zone = Some(clean(&self.zone))
             .filter(|zone| !zone.is_empty())
             .or_else(|| defaults.zone.clone())
-            .or_else(|| place::zone(&country, &province).map(str::to_owned));
+            .or_else(|| zone::of(&country, whereabouts).map(str::to_owned));
         let Some(zone) = zone else {
-            return Err(reject("zone", "not known; say --zone, or --country if it has one zone", &country));
+            return Err(if country.is_empty() {
+                reject("zone", "not certain from this row; say --country or --zone", &told(whereabouts))
+            } else {
+                let reason = format!("not certain for {country} from this row; say --zone or give the rows a zone");
+                reject("zone", &reason, &told(whereabouts))
+            });
         };
         if !is_zone(&zone) {
             return Err(reject("zone", "not an IANA time zone", &zone));
         }
 
-        let city = Some(clean(&self.city)).filter(|city| !city.is_empty()).or_else(|| defaults.city.clone());
-        let city = place::city(&city.unwrap_or_default());
+        let city = place::city(&city);
         let district = clean(&self.district);
         let address = clean(&self.address);
         let id = clean(&self.id);
@@ -147,23 +158,20 @@ impl Draft {
             let main = if main.is_empty() { &name_en } else { main };
             identity::natural(
                 source,
-                &[main, &province, &clean(&self.city), &district, &address, &latitude, &longitude],
+                &[main, &province, &own_city, &district, &address, &latitude, &longitude],
             )
         } else {
             identity::given(source, &id)
         };
         let phones = phones::split(&self.phone, country == "CN");
-        let (district_zh, district_en) = by_script(district);
         let (address_zh, address_en) = if place::is_chinese(&address) {
             (address, String::new())
         } else {
-            let zip = clean(&self.zip);
-            let parts: Vec<String> = [address, zip, if chinese { String::new() } else { province }]
-                .into_iter()
-                .filter(|part| !part.is_empty())
-                .collect();
-            (String::new(), parts.join(", "))
+            let (city, province) = if chinese { ("", "") } else { (city.en.as_str(), province.as_str()) };
+            let district = if chinese { "" } else { district.as_str() };
+            (String::new(), address::line(&country, Address { street: address, district, zip, city, province }))
         };
+        let (district_zh, district_en) = by_script(district);
         let (notice_zh, notice_en) = by_script(clean(&self.notice));
         let hospital = Hospital {
             id,
@@ -194,6 +202,13 @@ impl Draft {
         };
         Ok(Built { hospital, phones_dropped: phones.dropped })
     }
+}
+
+/// What a rejected row says of its place.
+fn told(place: Whereabouts<'_>) -> String {
+    let position = place.position.map(|(latitude, longitude)| format!("{latitude} {longitude}")).unwrap_or_default();
+    let parts = [place.city, place.province, place.zip, &position];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 /// The same text as (Chinese, other).

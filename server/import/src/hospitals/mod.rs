@@ -1,6 +1,8 @@
 //! Importing hospitals.
 
+mod address;
 mod columns;
+mod country;
 mod draft;
 mod fhir;
 pub mod identity;
@@ -11,6 +13,8 @@ mod prices;
 mod sink;
 mod source;
 mod tree;
+mod usa;
+mod zone;
 
 use std::{collections::HashSet, io::Write};
 

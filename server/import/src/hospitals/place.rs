@@ -1,4 +1,4 @@
-//! Cities, countries and their time zones.
+//! Cities by their names.
 
 use pinyin::ToPinyin;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
@@ -83,91 +83,6 @@ pub fn city(name: &str) -> City {
     let mut letters = plain.chars();
     let en = letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default();
     City { slug, zh: short.to_owned(), en }
-}
-
-/// The country of a place, when it is plainly inside one that lists were imported from; `None` near borders.
-pub fn country_at(latitude: f64, longitude: f64) -> Option<&'static str> {
-    let inside = |south: f64, north: f64, west: f64, east: f64| {
-        (south..=north).contains(&latitude) && (west..=east).contains(&longitude)
-    };
-    if inside(49.8, 61.0, -8.7, 1.8) {
-        Some("GB")
-    } else if inside(47.2, 55.1, 5.8, 15.1) {
-        Some("DE")
-    } else if inside(18.0, 53.6, 73.5, 134.8) {
-        Some("CN")
-    } else if inside(24.4, 49.4, -125.0, -66.9) {
-        Some("US")
-    } else {
-        None
-    }
-}
-
-/// The time zone of a country with one, or of a state of the USA.
-pub fn zone(country: &str, state: &str) -> Option<&'static str> {
-    Some(match country {
-        "CN" => "Asia/Shanghai",
-        "HK" => "Asia/Hong_Kong",
-        "TW" => "Asia/Taipei",
-        "SG" => "Asia/Singapore",
-        "JP" => "Asia/Tokyo",
-        "KR" => "Asia/Seoul",
-        "IN" => "Asia/Kolkata",
-        "GB" => "Europe/London",
-        "IE" => "Europe/Dublin",
-        "DE" => "Europe/Berlin",
-        "AT" => "Europe/Vienna",
-        "CH" => "Europe/Zurich",
-        "FR" => "Europe/Paris",
-        "IT" => "Europe/Rome",
-        "ES" => "Europe/Madrid",
-        "NL" => "Europe/Amsterdam",
-        "BE" => "Europe/Brussels",
-        "PL" => "Europe/Warsaw",
-        "CZ" => "Europe/Prague",
-        "DK" => "Europe/Copenhagen",
-        "SE" => "Europe/Stockholm",
-        "NO" => "Europe/Oslo",
-        "FI" => "Europe/Helsinki",
-        "US" => match state {
-            "CT" | "DE" | "DC" | "FL" | "GA" | "IN" | "KY" | "ME" | "MD" | "MA" | "MI" | "NH" | "NJ" | "NY" | "NC"
-            | "OH" | "PA" | "RI" | "SC" | "VT" | "VA" | "WV" => "America/New_York",
-            "AL" | "AR" | "IL" | "IA" | "KS" | "LA" | "MN" | "MS" | "MO" | "NE" | "ND" | "OK" | "SD" | "TN" | "TX"
-            | "WI" => "America/Chicago",
-            "CO" | "ID" | "MT" | "NM" | "UT" | "WY" => "America/Denver",
-            "AZ" => "America/Phoenix",
-            "CA" | "NV" | "OR" | "WA" => "America/Los_Angeles",
-            "AK" => "America/Anchorage",
-            "HI" => "Pacific/Honolulu",
-            "PR" => "America/Puerto_Rico",
-            _ => return None,
-        },
-        _ => return None,
-    })
-}
-
-/// Is this a state of the USA, by its two letters?
-pub fn is_us_state(state: &str) -> bool {
-    zone("US", state).is_some()
-}
-
-/// The country's money.
-pub fn currency(country: &str) -> Option<&'static str> {
-    Some(match country {
-        "CN" => "CNY",
-        "HK" => "HKD",
-        "GB" => "GBP",
-        "DE" | "AT" | "FR" | "IT" | "ES" | "NL" | "BE" | "IE" | "FI" => "EUR",
-        "US" | "PR" => "USD",
-        "CH" => "CHF",
-        "SG" => "SGD",
-        "PL" => "PLN",
-        "CZ" => "CZK",
-        "DK" => "DKK",
-        "SE" => "SEK",
-        "NO" => "NOK",
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

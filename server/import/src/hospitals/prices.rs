@@ -3,7 +3,7 @@
 use anyhow::{Result, anyhow, bail};
 use contracts::v1::{Hospital, Offer};
 
-use super::place;
+use super::country;
 use crate::args::ImportHospitalsArgs;
 
 /// Prices of the three standard packages where nobody says otherwise, whole units: plausible for a trial, no more.
@@ -51,7 +51,7 @@ impl Prices {
         if self.chosen.as_ref().is_some_and(Vec::is_empty) {
             return Some(Vec::new());
         }
-        let currency = self.currency.as_deref().or_else(|| place::currency(&hospital.country))?;
+        let currency = self.currency.as_deref().or_else(|| country::currency(&hospital.country))?;
         let priced: Vec<(String, i64)> = match &self.chosen {
             Some(chosen) => chosen
                 .iter()
