@@ -44,7 +44,7 @@ enum Command {
 
 #[derive(Subcommand)]
 enum Import {
-    /// Hospitals from CSV or FHIR Location NDJSON
+    /// Hospitals from CSV, FHIR Location or a Chinese tree
     Hospitals {
         #[command(flatten)]
         common: CommonArgs,
@@ -170,7 +170,8 @@ async fn run_import(config: &config::Config, what: Import) -> anyhow::Result<Exi
         Import::Slots { args, .. } => import::import_slots(*args, &mut catalog, &mut scheduling, &mut out).await,
     };
     services.close().await;
-    summary.map(|_| ExitCode::SUCCESS)
+    // a script that sees 0 believes that something came in
+    Ok(if summary?.all_rejected() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 async fn run_audit(config: &config::Config) -> anyhow::Result<ExitCode> {

@@ -18,17 +18,23 @@ COLUMNS
   country notice. Usual English, German and Chinese headings are known; --map and --mapping name the others.
 
 AGAIN IS AN UPDATE
-  A hospital's id is made of the source and the list's own id, or of name, city, district, address and position
-  when it has none. Importing again updates, never doubles. A second row with the same id in one run is left out
-  and listed among the rejected rows.")]
+  A hospital's id is made of the source and the list's own id, or of name, province, city, district, address and
+  position when it has none. Importing again updates, never doubles. A second row with the same id in one run is left out
+  and listed among the rejected rows. Default prices are for hospitals that offer nothing yet; --offer sets the
+  prices of all.
+
+EXIT STATUS
+  0 when a row was stored or none was wrong, 1 when every row was rejected, no file could be read or a service
+  failed, 2 for a wrong command line.")]
 pub struct ImportHospitalsArgs {
-    /// Files, or directories whose .csv, .tsv, .json and .ndjson files are all taken
+    /// Files, or directories whose .csv, .tsv, .txt, .json, .ndjson and .jsonl files are all taken
     #[arg(required = true, value_name = "FILE|DIR")]
     pub files: Vec<PathBuf>,
-    /// Country of rows that name none, as two letters (GB, DE, CN …); else it is guessed from the position
+    /// Country of rows that name none, as two letters (GB, DE, CN …); else taken from province or position where that is
+    /// certain
     #[arg(long, value_name = "CC")]
     pub country: Option<String>,
-    /// IANA time zone of rows that name none, e.g. Europe/London; else the country's
+    /// IANA time zone of rows that name none, e.g. Europe/London; else the country's, or rejected where it has several
     #[arg(long, value_name = "ZONE")]
     pub zone: Option<String>,
     /// City of rows that name none
@@ -41,7 +47,7 @@ pub struct ImportHospitalsArgs {
     #[arg(long, default_value = "")]
     pub attribution: String,
     /// A package that every imported hospital offers, and its price in whole units, e.g. standard-basic=299.00.
-    /// Repeatable. Default: the three standard packages at default prices
+    /// Repeatable. Default: the three standard packages at default prices, where a hospital offers nothing yet
     #[arg(long = "offer", value_name = "PACKAGE=PRICE", conflicts_with = "no_offers")]
     pub offers: Vec<String>,
     /// Import hospitals without anything to book
@@ -59,7 +65,8 @@ pub struct ImportHospitalsArgs {
     /// Character encoding, e.g. gb18030 or windows-1252. Default: found out
     #[arg(long)]
     pub encoding: Option<String>,
-    /// Where rejected rows go. Default: FILE.rejected.csv in the current directory, made only when there are any
+    /// Where rejected rows go. Default: FILE.rejected.csv in the current directory. There only when there are any: a clean
+    /// run removes the one of an earlier run
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
 }
@@ -80,9 +87,13 @@ WEEKLY TEMPLATE
   hospital_id,weekdays,start,end,capacity,every_minutes,from,to[,zone]
   gb-10000,Mon-Fri,08:00,12:00,4,30,2026-12-01,2026-12-28
   Times are the hospital's local time. A time that the clocks skip is left out and reported; one that comes twice
-  is taken once.")]
+  is taken once.
+
+EXIT STATUS
+  0 when a slot was stored or none was wrong, 1 when all were rejected, no file could be read or a service failed,
+  2 for a wrong command line.")]
 pub struct ImportSlotsArgs {
-    /// Manifest, NDJSON or CSV files, or directories with them
+    /// Manifest, NDJSON or CSV files, or directories whose .csv, .tsv, .txt, .json, .ndjson and .jsonl files are all taken
     #[arg(required = true, value_name = "FILE|DIR")]
     pub files: Vec<PathBuf>,
     /// The --source the Locations were imported with
@@ -95,7 +106,8 @@ pub struct ImportSlotsArgs {
     /// Character encoding of CSV files. Default: found out
     #[arg(long)]
     pub encoding: Option<String>,
-    /// Where rejected rows go. Default: FILE.rejected.csv in the current directory, made only when there are any
+    /// Where rejected rows go. Default: FILE.rejected.csv in the current directory. There only when there are any: a clean
+    /// run removes the one of an earlier run
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
 }

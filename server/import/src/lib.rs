@@ -14,4 +14,4 @@ mod summary;
 pub use args::{ImportHospitalsArgs, ImportSlotsArgs};
 pub use hospitals::import_hospitals;
 pub use slots::import_slots;
-pub use summary::Summary;
+pub use summary::{Offers, Summary};

@@ -1,7 +1,8 @@
 //! The rows that were left out, each with its number, column and reason, in a file a spreadsheet opens safely.
 
 use std::{
-    fs::File,
+    fs::{self, File},
+    io::Read,
     path::{Path, PathBuf},
 };
 
@@ -9,6 +10,9 @@ use anyhow::{Context, Result};
 
 /// Reasons shown at once; the file has them all.
 const SHOWN: u64 = 5;
+
+/// The first line of every file of rejects.
+const HEADER: [&str; 5] = ["file", "row", "column", "reason", "value"];
 
 /// Why a row was left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +73,7 @@ impl Rejects {
                 })?;
             let mut writer = csv::Writer::from_writer(file);
             if !self.append {
-                writer.write_record(["file", "row", "column", "reason", "value"])?;
+                writer.write_record(HEADER)?;
             }
             self.writer = Some(writer);
         }
@@ -81,18 +85,35 @@ impl Rejects {
         Ok(())
     }
 
-    /// Ends the file; returns its path when there was anything, and the first reasons.
+    /// Ends the file; returns its path when there was anything, and the first reasons. When there was nothing, the file
+    /// of an earlier run is removed, because it would tell of rows that are right now.
     ///
     /// # Errors
-    /// When the last rows cannot be written.
+    /// When the last rows cannot be written, or the file of an earlier run cannot be removed.
     pub fn finish(mut self) -> Result<(Option<PathBuf>, Vec<String>)> {
-        let Some(mut writer) = self.writer.take() else { return Ok((None, Vec::new())) };
+        let Some(mut writer) = self.writer.take() else {
+            if !self.append && is_ours(&self.path) {
+                fs::remove_file(&self.path)
+                    .with_context(|| format!("{}: of an earlier run, cannot be removed", self.path.display()))?;
+            }
+            return Ok((None, Vec::new()));
+        };
         writer.flush().with_context(|| self.path.display().to_string())?;
         if self.written > SHOWN {
             self.first.push(format!("… and {} more", self.written - SHOWN));
         }
         Ok((Some(self.path), self.first))
     }
+}
+
+/// Is it a file that an import wrote? Another one in its place is somebody's work.
+fn is_ours(path: &Path) -> bool {
+    let header = HEADER.join(",");
+    let mut start = Vec::new();
+    path.is_file()
+        && File::open(path)
+            .and_then(|file| file.take(header.len() as u64 + 1).read_to_end(&mut start))
+            .is_ok_and(|_| start.strip_prefix(header.as_bytes()).is_some_and(|rest| matches!(rest, b"\n" | b"\r")))
 }
 
 /// A spreadsheet must take a cell for text, not for a formula.
@@ -108,6 +129,31 @@ pub fn harmless(cell: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn run(input: &Path, rejects: &Path, begun: &[PathBuf], bad: bool) -> Option<PathBuf> {
+        let mut run = Rejects::of(input, Some(rejects), begun);
+        if bad {
+            run.add(Reject::new(1, "name", "empty", "")).unwrap();
+        }
+        run.finish().unwrap().0
+    }
+
+    #[test]
+    fn a_clean_run_removes_what_an_earlier_run_wrote_and_nothing_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let (input, rejects) = (dir.path().join("list.csv"), dir.path().join("rejects.csv"));
+        assert!(run(&input, &rejects, &[], true).is_some());
+        // a second input of the same run is clean
+        assert!(run(&input, &rejects, std::slice::from_ref(&rejects), false).is_none());
+        assert!(rejects.exists());
+        assert!(run(&input, &rejects, &[], false).is_none());
+        assert!(!rejects.exists());
+        for foreign in ["file,row,column,reason,values\n", "my own work\n", ""] {
+            fs::write(&rejects, foreign).unwrap();
+            assert!(run(&input, &rejects, &[], false).is_none());
+            assert_eq!(fs::read_to_string(&rejects).unwrap(), foreign);
+        }
+    }
 
     #[test]
     fn formulas_become_text() {

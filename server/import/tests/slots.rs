@@ -65,7 +65,7 @@ async fn slots_without_their_schedule_or_hospital_are_rejected_with_the_reason()
 async fn broken_slots_are_named_and_good_ones_kept() {
     let mut world = World::new().await;
     let locations = world
-        .file("l.ndjson", "{\"resourceType\":\"Location\",\"id\":\"1\",\"name\":\"A\",\"address\":{\"state\":\"NJ\"}}");
+        .file("l.ndjson", "{\"resourceType\":\"Location\",\"id\":\"1\",\"name\":\"A\",\"address\":{\"state\":\"NJ\",\"postalCode\":\"08332\"}}");
     world.hospitals(&locations).await;
     let schedules = world.file(
         "schedules.ndjson",

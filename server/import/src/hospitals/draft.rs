@@ -123,8 +123,11 @@ impl Draft {
             return Err(reject("country", "not two letters; --country sets it for all rows", &self.country));
         }
         let own_city = clean(&self.city);
-        let city =
-            if own_city.is_empty() { defaults.city.as_deref().map(clean).unwrap_or_default() } else { own_city.clone() };
+        let city = if own_city.is_empty() {
+            defaults.city.as_deref().map(clean).unwrap_or_default()
+        } else {
+            own_city.clone()
+        };
         let zip = clean(&self.zip);
         let whereabouts = Whereabouts { province: &province, city: &city, zip: &zip, position };
         let country = Some(country)
@@ -156,10 +159,7 @@ impl Draft {
             let (latitude, longitude) = (clean(&self.latitude), clean(&self.longitude));
             let main = if name.is_empty() { &name_zh } else { &name };
             let main = if main.is_empty() { &name_en } else { main };
-            identity::natural(
-                source,
-                &[main, &province, &own_city, &district, &address, &latitude, &longitude],
-            )
+            identity::natural(source, &[main, &province, &own_city, &district, &address, &latitude, &longitude])
         } else {
             identity::given(source, &id)
         };

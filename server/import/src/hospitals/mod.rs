@@ -52,6 +52,7 @@ pub async fn import_hospitals(
     let defaults = Defaults::of(&args)?;
     let prices = Prices::of(&args)?;
     let paths = files::expand(&args.files)?;
+    prices.check(catalog).await?;
     let mut summary = Summary::default();
     let mut seen = HashSet::new();
     let mut last_failure = None;

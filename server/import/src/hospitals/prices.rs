@@ -1,7 +1,10 @@
 //! What imported hospitals offer, and for how much.
 
-use anyhow::{Result, anyhow, bail};
-use contracts::v1::{Hospital, Offer};
+use anyhow::{Context, Result, anyhow, bail};
+use contracts::{
+    Channel,
+    v1::{GetPackagesRequest, Hospital, Offer, catalog_client::CatalogClient},
+};
 
 use super::country;
 use crate::args::ImportHospitalsArgs;
@@ -16,6 +19,11 @@ const DEFAULTS: &[(&str, [i64; 3])] = &[
     ("CHF", [149, 290, 590]),
 ];
 const PACKAGES: [&str; 3] = ["standard-basic", "standard-plus", "standard-complete"];
+
+/// Offers a hospital may have, the catalog's bound.
+const MAX_OFFERS: usize = 50;
+/// The highest price the catalog takes, minor units.
+const MAX_MINOR: i64 = 100_000_000_000;
 
 /// The offers of a run.
 pub struct Prices {
@@ -33,17 +41,53 @@ impl Prices {
         {
             bail!("--currency {currency}: three capital letters are wanted, e.g. EUR");
         }
-        let mut chosen = Vec::new();
+        let places = args.currency.as_deref().map_or(2, decimals);
+        let mut chosen: Vec<(String, String)> = Vec::new();
         for text in &args.offers {
             let (package, price) =
                 text.split_once('=').ok_or_else(|| anyhow!("--offer {text}: PACKAGE=PRICE is wanted"))?;
-            if minor(price, 2).is_none() {
-                bail!("--offer {text}: the price is a number like 299 or 299.00");
+            let (package, price) = (package.trim(), price.trim());
+            if package.is_empty() {
+                bail!("--offer {text}: PACKAGE=PRICE is wanted");
             }
-            chosen.push((package.trim().to_owned(), price.trim().to_owned()));
+            match minor(price, places) {
+                Some(minor) if minor <= MAX_MINOR => {}
+                Some(_) => bail!("--offer {text}: the price is absurd"),
+                None if places == 0 => bail!("--offer {text}: the price is a whole number like 299"),
+                None => bail!("--offer {text}: the price is a number like 299 or 299.00"),
+            }
+            if chosen.iter().any(|(other, _)| other == package) {
+                bail!("--offer {text}: {package} has a price already");
+            }
+            chosen.push((package.to_owned(), price.to_owned()));
+        }
+        if chosen.len() > MAX_OFFERS {
+            bail!("--offer: a hospital offers at most {MAX_OFFERS} packages, not {}", chosen.len());
         }
         let chosen = (args.no_offers || !chosen.is_empty()).then_some(chosen);
         Ok(Self { chosen, currency: args.currency.clone() })
+    }
+
+    /// Are these placeholders, which must not replace what a hospital offers already?
+    pub fn are_defaults(&self) -> bool {
+        self.chosen.is_none()
+    }
+
+    /// Looks for the packages that were named, before anything is stored.
+    ///
+    /// # Errors
+    /// When one does not exist, or the catalog does not answer.
+    pub async fn check(&self, catalog: &mut CatalogClient<Channel>) -> Result<()> {
+        let Some(chosen) = self.chosen.as_ref().filter(|chosen| !chosen.is_empty()) else { return Ok(()) };
+        let ids = chosen.iter().map(|(package, _)| package.clone()).collect();
+        let found = catalog.get_packages(GetPackagesRequest { ids }).await.context("the catalog did not answer")?;
+        let found = found.into_inner().packages;
+        match chosen.iter().find(|(package, _)| !found.iter().any(|known| known.id == *package)) {
+            Some((package, price)) => {
+                bail!("--offer {package}={price}: there is no package {package}; built in are {}", PACKAGES.join(", "))
+            }
+            None => Ok(()),
+        }
     }
 
     /// The hospital's offers; `None` when its currency or default prices are not known.

@@ -9,8 +9,8 @@ use anyhow::{Context, Result};
 use contracts::{
     Channel, ErrorCode, code_of,
     v1::{
-        Hospital, Offer, Schedule, UpsertHospitalsRequest, UpsertOffersRequest, UpsertSchedulesRequest,
-        catalog_client::CatalogClient, scheduling_client::SchedulingClient,
+        GetHospitalsRequest, Hospital, Offer, Schedule, UpsertHospitalsRequest, UpsertOffersRequest,
+        UpsertSchedulesRequest, catalog_client::CatalogClient, scheduling_client::SchedulingClient,
     },
 };
 
@@ -22,6 +22,8 @@ use crate::{
 
 /// Rows a call, the catalog's bound.
 const BATCH: usize = 1_000;
+/// Ids a call when hospitals are read, the catalog's bound.
+const READ: usize = 100;
 
 /// Booking rules of imported hospitals: two hours' notice, sixty days ahead, changes until a day before.
 const NOTICE_MINUTES: u32 = 120;
@@ -108,7 +110,7 @@ impl<'a> Sink<'a> {
         }
         if self.unpriced > 0 {
             self.summary.notes.push(format!(
-                "{} hospitals offer nothing, because no prices are known for their currency; say --offer and --currency",
+                "{} hospitals got no offers, because no prices are known for their currency; say --offer and --currency",
                 self.unpriced
             ));
         }
@@ -118,6 +120,7 @@ impl<'a> Sink<'a> {
     async fn store(&mut self) -> Result<()> {
         let mut parts = vec![std::mem::take(&mut self.waiting)];
         let mut stored: Vec<Hospital> = Vec::new();
+        let mut all_new = true;
         // a batch that the catalog refuses is halved until the bad rows stand alone
         while let Some(mut part) = parts.pop() {
             if part.is_empty() {
@@ -130,6 +133,7 @@ impl<'a> Sink<'a> {
                     self.summary.inserted += u64::from(report.inserted);
                     self.summary.updated += u64::from(report.updated);
                     self.summary.unchanged += u64::from(report.unchanged);
+                    all_new &= report.updated == 0 && report.unchanged == 0;
                     stored.extend(part.into_iter().map(|(_, hospital)| hospital));
                 }
                 Err(status) if code_of(&status) == ErrorCode::Invalid && part.len() > 1 => {
@@ -145,6 +149,10 @@ impl<'a> Sink<'a> {
             }
         }
         self.store_rules(&stored).await?;
+        if !all_new && self.prices.are_defaults() {
+            // new prices may have been agreed since the first import
+            self.leave_priced(&mut stored).await?;
+        }
         self.store_offers(&stored).await
     }
 
@@ -170,18 +178,46 @@ impl<'a> Sink<'a> {
         Ok(())
     }
 
+    /// Leaves only the hospitals that offer nothing yet.
+    async fn leave_priced(&mut self, hospitals: &mut Vec<Hospital>) -> Result<()> {
+        let mut priced: HashSet<String> = HashSet::new();
+        for part in hospitals.chunks(READ) {
+            let ids = part.iter().map(|hospital| hospital.id.clone()).collect();
+            let found =
+                self.catalog.get_hospitals(GetHospitalsRequest { ids }).await.context("the catalog did not answer")?;
+            let found = found.into_inner().hospitals.into_iter();
+            priced.extend(found.filter(|hospital| hospital.offer_count > 0).map(|hospital| hospital.id));
+        }
+        hospitals.retain(|hospital| !priced.contains(&hospital.id));
+        self.summary.offers.left_alone += priced.len() as u64;
+        Ok(())
+    }
+
     async fn store_offers(&mut self, hospitals: &[Hospital]) -> Result<()> {
-        let mut offers: Vec<Offer> = Vec::new();
+        let mut waiting: Vec<Offer> = Vec::new();
         for hospital in hospitals {
-            match self.prices.offers(hospital) {
-                Some(of_hospital) => offers.extend(of_hospital),
-                None => self.unpriced += 1,
+            let Some(offers) = self.prices.offers(hospital) else {
+                self.unpriced += 1;
+                continue;
+            };
+            // a hospital's offers stay in one call: half of them would pass for all at the next import
+            if waiting.len() + offers.len() > BATCH {
+                self.send_offers(std::mem::take(&mut waiting)).await?;
             }
+            waiting.extend(offers);
         }
-        for part in offers.chunks(BATCH) {
-            let request = UpsertOffersRequest { offers: part.to_vec() };
-            self.catalog.upsert_offers(request).await.context("the catalog did not take the offers")?;
+        self.send_offers(waiting).await
+    }
+
+    async fn send_offers(&mut self, offers: Vec<Offer>) -> Result<()> {
+        if offers.is_empty() {
+            return Ok(());
         }
+        let report = self.catalog.upsert_offers(UpsertOffersRequest { offers }).await;
+        let report = report.context("the catalog did not take the offers")?.into_inner();
+        self.summary.offers.inserted += u64::from(report.inserted);
+        self.summary.offers.updated += u64::from(report.updated);
+        self.summary.offers.unchanged += u64::from(report.unchanged);
         Ok(())
     }
 }

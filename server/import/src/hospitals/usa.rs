@@ -113,12 +113,7 @@ const STATES: &[State] = &[
         "TN",
         "Tennessee",
         &[(370, 385)],
-        ByZip(&[
-            (37000, 37299, CENTRAL),
-            (37600, 37699, EASTERN),
-            (37800, 37999, EASTERN),
-            (38000, 38499, CENTRAL),
-        ]),
+        ByZip(&[(37000, 37299, CENTRAL), (37600, 37699, EASTERN), (37800, 37999, EASTERN), (38000, 38499, CENTRAL)]),
     ),
     state("TX", "Texas", &[(750, 799), (885, 885)], ByZip(&[(75000, 79799, CENTRAL), (79900, 79999, MOUNTAIN)])),
     state("UT", "Utah", &[(840, 847)], One(MOUNTAIN)),

@@ -37,7 +37,7 @@ pub fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
             }
         }
         if inside.is_empty() {
-            bail!("{}: no .csv, .tsv, .json or .ndjson file in it", path.display());
+            bail!("{}: no .csv, .tsv, .txt, .json, .ndjson or .jsonl file in it", path.display());
         }
         inside.sort();
         out.extend(inside);

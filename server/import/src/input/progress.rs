@@ -61,3 +61,21 @@ impl Progress {
         self.bar.finish_and_clear();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hundred_thousand_rows_are_ten_lines() {
+        let (mut progress, _) = Progress::new("big", 0);
+        let mut said = Vec::new();
+        for _ in 0..100_000 {
+            progress.row(&mut said);
+        }
+        progress.finish();
+        let said = String::from_utf8(said).unwrap();
+        let expected: String = (1..=10).map(|ten| format!("  {}0000 rows …\n", ten)).collect();
+        assert_eq!(said, expected);
+    }
+}

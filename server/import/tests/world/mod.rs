@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use contracts::{
     Channel, in_process,
     v1::{
-        Hospital, SchedulingAuditRequest, SearchHospitalsRequest, catalog_client::CatalogClient,
+        GetOfferRequest, Hospital, SchedulingAuditRequest, SearchHospitalsRequest, catalog_client::CatalogClient,
         scheduling_client::SchedulingClient,
     },
 };
@@ -90,6 +90,12 @@ impl World {
         let request =
             SearchHospitalsRequest { query: query.into(), city: city.into(), limit: 50, ..Default::default() };
         self.catalog.search_hospitals(request).await.unwrap().into_inner().hospitals
+    }
+
+    /// Minor units.
+    pub async fn price(&mut self, hospital_id: &str, package_id: &str) -> i64 {
+        let request = GetOfferRequest { hospital_id: hospital_id.into(), package_id: package_id.into() };
+        self.catalog.get_offer(request).await.unwrap().into_inner().price_minor
     }
 
     pub async fn slot_count(&mut self) -> u64 {
