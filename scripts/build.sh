@@ -6,7 +6,12 @@ mkdir -p target
 
 # The build is repeated only when a source is newer than the binary: `make run` starts in seconds.
 stamp=target/release/.checkwell-built
-if [ -z "${FORCE:-}" ] && [ -x target/release/checkwell ] && [ -f "$stamp" ] && [ -d target/site/pkg ] \
+# `make watch` puts its own files into the same site; those of the release have the names that hash.txt tells
+site_is_ours() {
+  local css
+  css=$(sed -n 's/^css: *//p' target/release/hash.txt 2>/dev/null) && [ -n "$css" ] && [ -f "target/site/pkg/checkwell.$css.css" ]
+}
+if [ -z "${FORCE:-}" ] && [ -x target/release/checkwell ] && [ -f "$stamp" ] && site_is_ours \
   && [ -z "$(find app server style public Cargo.toml Cargo.lock scripts/build.sh -newer "$stamp" -type f -print -quit)" ]; then
   exit 0
 fi
