@@ -110,7 +110,7 @@ async fn set() -> Result<(Scene, Vec<String>)> {
         };
         contested.push(one.slot_id(ZONE, "20:00")?);
         // those who lose are held a place here, so that every round meets the same
-        rows.push(SlotRow { start: "20:10", end: "20:20", capacity: 1_000_000, ..one.clone() });
+        rows.push(SlotRow { start: "20:10", end: "20:20", capacity: 100_000, ..one.clone() });
         rows.push(one);
     }
     scene.data.import_slots(&rows)?;

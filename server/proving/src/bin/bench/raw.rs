@@ -94,7 +94,7 @@ impl Raw {
         }
         self.place(&bookings, now)?;
         for (id, _, _, slot) in &bookings {
-            row(&self.orders, "SELECT * FROM orders WHERE id = $1", params![id])?;
+            row(&self.orders, "SELECT * FROM orders WHERE id = ?1", params![id])?;
             row(&self.scheduling, SLOT, params![slot])?;
         }
         self.hold(&bookings, now)?;
@@ -105,32 +105,32 @@ impl Raw {
         let sample = &self.booking;
         row(
             &self.accounts,
-            "SELECT principal_id, phone, renewed_ms, expires_ms FROM sessions WHERE token_hash = $1 AND expires_ms > $2",
+            "SELECT principal_id, phone, renewed_ms, expires_ms FROM sessions WHERE token_hash = ?1 AND expires_ms > ?2",
             params![sample.token_hash, now],
         )?;
         row(
             &self.accounts,
             "SELECT id, principal_id, name, id_type, id_masked, sex, birth_date, phone, relation FROM people \
-             WHERE id = $1 AND principal_id = $2",
+             WHERE id = ?1 AND principal_id = ?2",
             params![sample.person, sample.principal],
         )?;
         row(
             &self.orders,
-            "SELECT body_hash, order_id, answer FROM idempotency WHERE principal_id = $1 AND key = $2",
+            "SELECT body_hash, order_id, answer FROM idempotency WHERE principal_id = ?1 AND key = ?2",
             params![sample.principal, key],
         )?;
         row(
             &self.catalog,
             "SELECT o.price_minor, o.currency FROM hospital h JOIN offer o ON o.hospital_key = h.key \
-             JOIN package p ON p.key = o.package_key WHERE h.id = $1 AND p.id = $2",
+             JOIN package p ON p.key = o.package_key WHERE h.id = ?1 AND p.id = ?2",
             params![sample.hospital, sample.package],
         )?;
-        row(&self.catalog, "SELECT * FROM hospital h WHERE h.id = $1", params![sample.hospital])?;
-        row(&self.catalog, "SELECT * FROM package WHERE id = $1", params![sample.package])?;
+        row(&self.catalog, "SELECT * FROM hospital h WHERE h.id = ?1", params![sample.hospital])?;
+        row(&self.catalog, "SELECT * FROM package WHERE id = ?1", params![sample.package])?;
         row(
             &self.catalog,
             "SELECT package_key, code, name_zh, name_en, why_zh, why_en FROM package_item \
-             WHERE package_key = (SELECT key FROM package WHERE id = $1) ORDER BY package_key, position",
+             WHERE package_key = (SELECT key FROM package WHERE id = ?1) ORDER BY package_key, position",
             params![sample.package],
         )?;
         row(&self.scheduling, SLOT, params![slot])
@@ -150,7 +150,7 @@ impl Raw {
         for (id, reference, key, _) in bookings {
             one(
                 &transaction,
-                "INSERT INTO idempotency (principal_id, key, body_hash, order_id, created_ms) VALUES ($1, $2, $3, $4, $5) \
+                "INSERT INTO idempotency (principal_id, key, body_hash, order_id, created_ms) VALUES (?1, ?2, ?3, ?4, ?5) \
                  ON CONFLICT (principal_id, key) DO NOTHING",
                 params![sample.principal, key, sample.body_hash, id, now],
             )?;
@@ -159,7 +159,7 @@ impl Raw {
                 "INSERT INTO orders (id, reference, principal_id, state, version, hospital_id, hospital_name_zh, \
                  hospital_name_en, package_id, package_name_zh, package_name_en, slot, alternatives, person, price_minor, \
                  currency, locale, contact_phone, idempotency_key, created_ms, updated_ms, next_step_ms) \
-                 VALUES ($1, $2, $3, 1, 1, $4, $5, $6, $7, $8, $9, $10, '[]', $11, $12, $13, 'en', $14, $15, $16, $16, $17) \
+                 VALUES (?1, ?2, ?3, 1, 1, ?4, ?5, ?6, ?7, ?8, ?9, ?10, '[]', ?11, ?12, ?13, 'en', ?14, ?15, ?16, ?16, ?17) \
                  ON CONFLICT (reference) DO NOTHING",
                 params![
                     id,
@@ -197,17 +197,17 @@ impl Raw {
             one(
                 &transaction,
                 "INSERT INTO hold (order_id, slot_id, status, expires_ms, extended, created_ms, updated_ms) \
-                 VALUES ($1, $2, 1, $3, 0, $4, $4) ON CONFLICT (order_id) DO NOTHING",
+                 VALUES (?1, ?2, 1, ?3, 0, ?4, ?4) ON CONFLICT (order_id) DO NOTHING",
                 params![id, slot, now + 600_000, now],
             )?;
             let date: String = transaction
                 .prepare_cached(
-                    "UPDATE slot SET taken = taken + 1 WHERE id = $1 AND taken < capacity RETURNING taken, capacity, local_date",
+                    "UPDATE slot SET taken = taken + 1 WHERE id = ?1 AND taken < capacity RETURNING taken, capacity, local_date",
                 )?
                 .query_row([slot], |row| row.get(2))?;
             one(
                 &transaction,
-                "UPDATE day_count SET taken = taken + 1 WHERE hospital_id = $1 AND local_date = $2",
+                "UPDATE day_count SET taken = taken + 1 WHERE hospital_id = ?1 AND local_date = ?2",
                 params![hospital, date],
             )?;
         }
@@ -218,18 +218,18 @@ impl Raw {
         let sample = &self.booking;
         let transaction = self.orders.transaction()?;
         for (id, _, key, _) in bookings {
-            row(&transaction, "SELECT * FROM orders WHERE id = $1", params![id])?;
+            row(&transaction, "SELECT * FROM orders WHERE id = ?1", params![id])?;
             one(
                 &transaction,
-                "UPDATE orders SET state = 3, version = 2, slot = $3, alternatives = '[]', hold_expires_ms = $4, \
-                 hold_extended = 0, payment_id = '', pay_attempts = 0, updated_ms = $5, next_step_ms = $4, \
-                 step_attempts = 0 WHERE id = $1 AND version = $2",
+                "UPDATE orders SET state = 3, version = 2, slot = ?3, alternatives = '[]', hold_expires_ms = ?4, \
+                 hold_extended = 0, payment_id = '', pay_attempts = 0, updated_ms = ?5, next_step_ms = ?4, \
+                 step_attempts = 0 WHERE id = ?1 AND version = ?2",
                 params![id, 1, sample.order.slot, now + 600_000, now],
             )?;
             one(&transaction, TRANSITION, params![id, 2, 1, 3, "system", "place held", "", now])?;
             one(
                 &transaction,
-                "UPDATE idempotency SET answer = $4 WHERE principal_id = $1 AND key = $2 AND order_id = $3",
+                "UPDATE idempotency SET answer = ?4 WHERE principal_id = ?1 AND key = ?2 AND order_id = ?3",
                 params![sample.principal, key, id, sample.answer],
             )?;
         }
@@ -238,9 +238,9 @@ impl Raw {
 }
 
 const SLOT: &str = "SELECT s.id, s.hospital_id, s.start_ms, s.end_ms, s.capacity, s.taken, s.local_date, c.zone, c.notice_minutes, \
-                    c.horizon_days FROM slot s JOIN schedule c ON c.hospital_id = s.hospital_id WHERE s.id = $1";
+                    c.horizon_days FROM slot s JOIN schedule c ON c.hospital_id = s.hospital_id WHERE s.id = ?1";
 const TRANSITION: &str = "INSERT INTO transition (order_id, version, from_state, to_state, actor, reason, trace_id, at_ms) \
-                          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+                          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 
 impl Sample {
     fn read(accounts: &Connection, orders: &Connection, slots: Vec<String>) -> Result<Self> {
@@ -259,17 +259,17 @@ impl Sample {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?, order, row.get(12)?))
             })?;
         let (answer, body_hash) =
-            orders.query_row("SELECT answer, body_hash FROM idempotency WHERE order_id = $1", [&id], |row| {
+            orders.query_row("SELECT answer, body_hash FROM idempotency WHERE order_id = ?1", [&id], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })?;
         let token_hash = accounts.query_row(
-            "SELECT token_hash FROM sessions WHERE principal_id = $1 LIMIT 1",
+            "SELECT token_hash FROM sessions WHERE principal_id = ?1 LIMIT 1",
             [&principal],
             |row| row.get(0),
         )?;
         let person =
             accounts
-                .query_row("SELECT id FROM people WHERE principal_id = $1 LIMIT 1", [&principal], |row| row.get(0))?;
+                .query_row("SELECT id FROM people WHERE principal_id = ?1 LIMIT 1", [&principal], |row| row.get(0))?;
         Ok(Self { token_hash, principal, person, hospital, package, slots, order, answer, body_hash })
     }
 }
