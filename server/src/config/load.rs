@@ -18,7 +18,8 @@ pub enum ConfigError {
 /// A setting from the command line: key and value. It wins over file and environment.
 pub type Flag = (&'static str, String);
 
-/// Reads the file (if one is named), then `LEPTOS_…` and `CHECKWELL__…`, then the flags; checks the whole.
+/// Reads the file (if one is named), then `CHECKWELL__…`, then `LEPTOS_…`, then the flags; the later wins. Checks the
+/// whole.
 ///
 /// # Errors
 /// When a source cannot be read, a key is unknown, or a value is out of range; the message names the key.
@@ -32,8 +33,14 @@ pub fn load(file: Option<&Path>, flags: &[Flag]) -> Result<Config, ConfigError> 
             builder = builder.set_override(key, value)?;
         }
     }
-    builder = builder
-        .add_source(Environment::with_prefix("CHECKWELL").prefix_separator("__").separator("__").try_parsing(true));
+    builder = builder.add_source(
+        Environment::with_prefix("CHECKWELL")
+            .prefix_separator("__")
+            .separator("__")
+            .try_parsing(true)
+            .list_separator(",")
+            .with_list_parse_key("server.trusted_proxies"),
+    );
     for (key, value) in flags {
         builder = builder.set_override(key, value.as_str())?;
     }

@@ -3,7 +3,10 @@
 mod load;
 mod validate;
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 use serde::Deserialize;
 
@@ -30,6 +33,8 @@ pub struct Server {
     pub addr: SocketAddr,
     /// How browsers reach us. With https, cookies are `Secure` and carry the `__Host-` prefix.
     pub public_url: String,
+    /// Proxies whose `X-Forwarded-For` is believed. Without any, the address that connects counts for limits.
+    pub trusted_proxies: Vec<IpAddr>,
     /// Longest accepted request body, in KiB.
     pub body_limit_kib: usize,
     /// A request is given up after this many seconds.
@@ -96,6 +101,7 @@ impl Default for Server {
         Self {
             addr: SocketAddr::from(([127, 0, 0, 1], 3000)),
             public_url: String::new(),
+            trusted_proxies: Vec::new(),
             body_limit_kib: 64,
             request_timeout_s: 15,
         }

@@ -15,7 +15,7 @@ mod security;
 mod trace;
 mod visitor;
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use app::bff::Bff;
 use axum::{
@@ -42,6 +42,7 @@ struct Parts {
     site: Site,
     cookie: cookie::Policy,
     fresh: Duration,
+    trusted_proxies: Vec<IpAddr>,
 }
 
 impl Edge {
@@ -52,6 +53,7 @@ impl Edge {
             site,
             cookie: cookie::Policy::new(config.is_https()),
             fresh: Duration::from_secs(config.page_cache.fresh_s),
+            trusted_proxies: config.server.trusted_proxies.clone(),
         }))
     }
     fn bff(&self) -> &dyn Bff {
