@@ -28,7 +28,7 @@ for (const script of [true, false]) {
       for (const typed of ["12345", "+86 10 8888 8888", "<b>&\"'", "一二三"]) {
         await phone.fill(typed);
         await phone.press("Enter");
-        await expect(page.getByTestId("field-error").first()).toBeVisible();
+        await expect(page.getByTestId("field-error").first()).toContainText("country code");
         await visitor.live();
         await expect(phone).toHaveValue(typed);
         await isRefused(page, phone);
@@ -45,7 +45,7 @@ for (const script of [true, false]) {
       const right = await signInCode(visitor.telephone, visitor.phone);
       await code.fill(right === "123456" ? "654321" : "123456");
       await code.press("Enter");
-      await expect(page.getByTestId("field-error").first()).toBeVisible();
+      await expect(page.getByTestId("field-error").first()).toContainText("code is not right");
       await visitor.live();
       await isRefused(page, code);
       await code.fill(right);
@@ -113,6 +113,42 @@ for (const script of [true, false]) {
         expect.soft(answer?.status(), query).toBeLessThan(500);
         await expect.soft(visitor.page.locator("main h1"), query).toBeVisible();
       }
+    });
+
+    test("a filter that cannot be read is told beside its field, the others still work", async ({ visitor }) => {
+      const { page } = visitor;
+      const answer = await page.goto(visitor.at("/hospitals?city=beijing&level=3A&max_price=many"));
+      expect(answer?.status()).toBe(400);
+      await expect(page.getByTestId("field-error")).toHaveCount(1);
+      await expect(page.locator("[name=max_price]")).toHaveValue("many");
+      await expect(page.locator("[name=max_price]")).toHaveAttribute("aria-invalid", "true");
+      await expect(page.getByTestId("search-city")).toHaveValue("beijing");
+      await expect(page.getByTestId("hospital-card").first()).toContainText("Beijing");
+    });
+
+    test("whoever is signed out in between keeps the choice", async ({ visitor, context }) => {
+      const { page } = visitor;
+      await visitor.search("beijing", "");
+      await visitor.chooseHospital();
+      await visitor.choosePackage();
+      const { slot } = await visitor.chooseSlot();
+      await visitor.signIn(/\/people\?/);
+      await visitor.addPerson();
+      await context.clearCookies();
+      await page.getByTestId("person-option").first().click();
+      await page.waitForURL(/\/sign-in\?/);
+      await visitor.signIn(/\/people\?/);
+      expect(new URL(page.url()).searchParams.get("slot")).toBe(slot);
+    });
+
+    test("signing out ends the session", async ({ visitor }) => {
+      const { page } = visitor;
+      await visitor.open("/orders");
+      await visitor.signIn(/\/orders/);
+      await page.getByTestId("sign-out").click();
+      await page.waitForURL(/\/en\/$/);
+      await visitor.open("/orders");
+      await expect(page).toHaveURL(/\/sign-in\?/);
     });
   });
 }

@@ -13,7 +13,8 @@ pub trait Bff: Send + Sync + 'static {
     async fn home(&self, locale: Locale) -> Answer<HomeView>;
     async fn hospitals(&self, locale: Locale, query: HospitalQuery) -> Answer<HospitalListView>;
     async fn hospital(&self, locale: Locale, id: &str) -> Answer<HospitalView>;
-    async fn package(&self, locale: Locale, id: &str, hospital: &str) -> Answer<PackageView>;
+    /// `after` is the cursor of the hospitals shown before, or "".
+    async fn package(&self, locale: Locale, id: &str, hospital: &str, after: &str) -> Answer<PackageView>;
     async fn slots(&self, locale: Locale, package: &str, hospital: &str, date: &str) -> Answer<SlotsView>;
     /// The live part of the slot page alone; `date` "" is the first day with a free place.
     async fn slot_panel(&self, hospital: &str, date: &str) -> Answer<SlotPanel>;

@@ -1,6 +1,13 @@
 //! Serving, from the first socket to the last flushed write.
 
-use std::{io::Write as _, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    fs::{File, TryLockError},
+    io::Write as _,
+    net::SocketAddr,
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::Context as _;
 use axum::serve::ListenerExt;
@@ -20,6 +27,25 @@ use crate::{
 /// After SIGTERM: requests under way may take this long, then they are cut; the whole stays under ten seconds.
 const DRAIN: Duration = Duration::from_secs(7);
 
+/// Two serving processes on one data directory would each run the jobs. The lock ends with the process, also after a
+/// crash.
+fn lock(data: &Path) -> anyhow::Result<File> {
+    std::fs::create_dir_all(data).with_context(|| format!("cannot create {}", data.display()))?;
+    let path = data.join("serve.lock");
+    let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            anyhow::bail!("another process already serves {} (--data names another directory)", data.display())
+        }
+        // some file systems know no locks; they are no place for the databases either, but that is not ours to forbid
+        Err(TryLockError::Error(error)) => {
+            tracing::warn!(%error, "the data directory cannot be locked");
+            Ok(file)
+        }
+    }
+}
+
 /// Serves until SIGTERM or SIGINT; then stops accepting, finishes what runs, flushes, returns.
 ///
 /// # Errors
@@ -36,6 +62,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     {
         telemetry::serve_metrics(addr, handle, stop.clone()).await;
     }
+    let _lock = lock(&config.storage.data)?;
     // islands' server functions spawn through it
     let _ = any_spawner::Executor::init_tokio();
     let ambient = Ambient::system();

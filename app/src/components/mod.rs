@@ -14,6 +14,8 @@ pub mod opening_hours;
 pub mod package_card;
 #[cfg(feature = "ssr")]
 pub mod search;
+#[cfg(feature = "ssr")]
+pub mod sign_out;
 pub mod slot_panel;
 #[cfg(feature = "ssr")]
 pub mod ways_out;

@@ -5,12 +5,10 @@ use std::fmt::Write as _;
 use leptos::prelude::*;
 
 use crate::{
-    locales::{self, public},
+    locales::{self, public, trouble},
     models::*,
     routes,
 };
-
-const LEVELS: [&str; 7] = ["3A", "3B", "3", "2A", "2B", "2", "1"];
 
 /// The list's address with these filters; empty ones are left out.
 pub fn list_href(locale: Locale, query: &HospitalQuery) -> String {
@@ -42,6 +40,7 @@ pub fn search_form(
     query: &HospitalQuery,
     text: AnyView,
     filters: bool,
+    refused: &[FieldError],
 ) -> AnyView {
     let texts = public::public(locale);
     let near = query.near.clone();
@@ -56,9 +55,9 @@ pub fn search_form(
         >
             {text}
             {city_select(locale, cities, &query.city)}
-            {date_field(locale, &query.date)}
+            {date_field(locale, &query.date, refused)}
             {(!near.is_empty()).then(|| view! { <input type="hidden" name="near" value=near /> })}
-            {filters.then(|| more_filters(locale, query))}
+            {filters.then(|| more_filters(locale, query, refused))}
             <button class="button button--primary" type="submit">{texts.search_submit}</button>
         </form>
     }
@@ -84,21 +83,46 @@ fn city_select(locale: Locale, cities: &Partial<Vec<CityView>>, chosen: &str) ->
     .into_any()
 }
 
-fn date_field(locale: Locale, value: &str) -> AnyView {
+/// What is wrong with a filter: the input's state, the id that describes it, and the line to show.
+fn wrong(
+    locale: Locale,
+    refused: &[FieldError],
+    name: &str,
+) -> (Option<&'static str>, Option<String>, Option<impl IntoView + use<>>) {
+    let reason = refused.iter().find(|error| error.field == name).map(|error| trouble::field(locale, &error.reason));
+    let id = format!("{name}-error");
+    let described = reason.map(|_| id.clone());
+    let line = reason.map(|text| view! { <p class="field__error" id=id data-testid="field-error">{text}</p> });
+    (reason.map(|_| "true"), described, line)
+}
+
+fn date_field(locale: Locale, value: &str, refused: &[FieldError]) -> AnyView {
     let texts = public::public(locale);
+    let (invalid, described, line) = wrong(locale, refused, "date");
+    let class = if line.is_some() { "field field--error" } else { "field" };
     view! {
-        <div class="field">
+        <div class=class>
             <label for="date">
                 {texts.search_date} " " <span class="field__optional">{texts.optional}</span>
             </label>
-            <input id="date" name="date" type="date" value=value.to_owned() />
+            <input
+                id="date"
+                name="date"
+                type="date"
+                value=value.to_owned()
+                aria-invalid=invalid
+                aria-describedby=described
+            />
+            {line}
         </div>
     }
     .into_any()
 }
 
-fn more_filters(locale: Locale, query: &HospitalQuery) -> AnyView {
+fn more_filters(locale: Locale, query: &HospitalQuery, refused: &[FieldError]) -> AnyView {
     let texts = public::public(locale);
+    let (level_invalid, level_described, level_line) = wrong(locale, refused, "level");
+    let (price_invalid, price_described, price_line) = wrong(locale, refused, "max_price");
     let mut levels: Vec<_> = LEVELS.iter().map(|code| ((*code).to_owned(), locales::level(locale, code))).collect();
     keep_chosen(&mut levels, &query.level);
     let mut sorts = vec![
@@ -116,10 +140,11 @@ fn more_filters(locale: Locale, query: &HospitalQuery) -> AnyView {
             <div class="search__filters">
                 <div class="field">
                     <label for="level">{texts.filter_level}</label>
-                    <select id="level" name="level">
+                    <select id="level" name="level" aria-invalid=level_invalid aria-describedby=level_described>
                         <option value="">{texts.filter_any_level}</option>
                         {select_options(levels, &query.level)}
                     </select>
+                    {level_line}
                 </div>
                 <div class="field">
                     <label for="max_price">
@@ -133,7 +158,10 @@ fn more_filters(locale: Locale, query: &HospitalQuery) -> AnyView {
                         maxlength="9"
                         autocomplete="off"
                         value=query.max_price.clone()
+                        aria-invalid=price_invalid
+                        aria-describedby=price_described
                     />
+                    {price_line}
                 </div>
                 <div class="field">
                     <label for="sort">{texts.filter_sort}</label>

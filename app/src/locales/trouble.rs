@@ -96,7 +96,13 @@ pub fn field(locale: Locale, reason: &str) -> &'static str {
         "sex" => ("This does not match the ID number.", "与证件号码不一致。"),
         "future" => ("This date lies in the future.", "日期不能晚于今天。"),
         "too_old" => ("This date lies too far in the past.", "日期过早，请检查。"),
-        _ => ("Please check this.", "请检查此项。"),
+        "number" => ("Please enter a whole number.", "请输入整数。"),
+        "level" => ("This grade does not exist. Please choose one.", "没有这个等级，请重新选择。"),
+        // a refusal of the whole form that can only mean this field
+        code => match TroubleCode::parse(code) {
+            Some(code) => return trouble(locale, code),
+            None => ("Please check this.", "请检查此项。"),
+        },
     };
     match locale {
         Locale::En => en,

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{LocalDate, Money, Partial};
+use super::{FieldError, LocalDate, Money, Partial};
+
+/// The grades a hospital can have, best first.
+pub const LEVELS: [&str; 7] = ["3A", "3B", "3", "2A", "2B", "2", "1"];
 
 /// The query of the hospital list, as in its URL.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -68,6 +71,8 @@ pub struct HospitalListView {
     pub date_unknown: bool,
     /// Who must be named beside this data.
     pub attributions: Vec<String>,
+    /// Filters that could not be read: the list is not filtered by them.
+    pub refused: Vec<FieldError>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -130,6 +135,8 @@ pub struct PackageView {
     pub chosen: Option<PackageHospital>,
     /// Where it can be had, cheapest first; at most 20.
     pub hospitals: Partial<Vec<PackageHospital>>,
+    /// The cursor of the next ones.
+    pub next: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

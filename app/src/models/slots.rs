@@ -44,5 +44,7 @@ pub struct SlotsView {
     /// `None` when no hospital was named: the page lets the person choose one of `hospitals`.
     pub hospital: Option<PackageHospital>,
     pub hospitals: Vec<PackageHospital>,
+    /// There are more of them, on the package's page.
+    pub more: bool,
     pub panel: Partial<SlotPanel>,
 }

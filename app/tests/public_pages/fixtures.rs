@@ -66,6 +66,7 @@ pub fn list(locale: Locale) -> HospitalListView {
         total_is_more: true,
         date_unknown: true,
         attributions: Vec::new(),
+        refused: Vec::new(),
     }
 }
 
@@ -145,6 +146,7 @@ pub fn package(locale: Locale, chosen: bool) -> PackageView {
         fasting: true,
         chosen: chosen.then(|| offer(locale, "a")),
         hospitals: Partial::Known(vec![offer(locale, "a"), offer(locale, "b")]),
+        next: Some("n".into()),
     }
 }
 
@@ -197,6 +199,7 @@ pub fn slots(locale: Locale, panel: Partial<SlotPanel>) -> SlotsView {
         package_name: text(locale, "入职体检套餐", "Basic check-up"),
         hospital: Some(offer(locale, "a")),
         hospitals: vec![offer(locale, "a"), offer(locale, "b")],
+        more: true,
         panel,
     }
 }

@@ -149,6 +149,21 @@ fn an_address_in_use_is_said_to_be() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_second_server_on_the_same_data_is_refused() -> Result<()> {
+    let data = Data::demo().await?;
+    let path = data.path().display().to_string();
+    let serve = ["serve", "--demo", "--addr", "127.0.0.1:0", "--metrics-addr", "off", "--data", &path];
+    let mut first = Server::start(&data.path()).await?;
+    let second = server::run(&serve, &[])?;
+    let said = String::from_utf8_lossy(&second.stderr);
+    ensure!(!second.status.success() && said.contains("already serves"), "{}: {said}", second.status);
+    ensure!(first.client().get("/readyz").await?.status == 200);
+    // the lock ends with the process, however that ends
+    first.kill()?;
+    Server::start(&data.path()).await?.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn checking_touches_nothing() -> Result<()> {
     let data = Data::demo().await?;
     let listing = || -> Result<BTreeMap<_, _>> {

@@ -16,7 +16,8 @@ const SUGGESTIONS: u32 = 8;
 
 pub(super) async fn load(gateway: &Gateway, locale: Locale, query: HospitalQuery) -> Answer<HospitalListView> {
     let cities = home::cities(gateway, locale);
-    let found = search(gateway, &query);
+    let (readable, refused) = readable(&query);
+    let found = search(gateway, &readable);
     let (cities, found) = futures::join!(cities, found);
     let (page, date_unknown) = found?;
     let mut attributions: Vec<_> =
@@ -41,7 +42,26 @@ pub(super) async fn load(gateway: &Gateway, locale: Locale, query: HospitalQuery
         total_is_more: page.total_is_more,
         date_unknown,
         attributions,
+        refused,
     })
+}
+
+/// The query without the filters that cannot be read, and those: a list without a filter, said to be so, is of more use
+/// than a page that only refuses.
+fn readable(query: &HospitalQuery) -> (HospitalQuery, Vec<FieldError>) {
+    let mut readable = query.clone();
+    let mut refused = Vec::new();
+    let mut check = |value: &mut String, right: bool, field: &str, reason: &str| {
+        if !value.trim().is_empty() && !right {
+            value.clear();
+            refused.push(FieldError { field: field.into(), reason: reason.into() });
+        }
+    };
+    let date = convert::parse_date(&query.date).is_some();
+    check(&mut readable.date, date, "date", "date");
+    check(&mut readable.level, LEVELS.contains(&query.level.as_str()), "level", "level");
+    check(&mut readable.max_price, query.max_price.trim().parse::<u32>().is_ok(), "max_price", "number");
+    (readable, refused)
 }
 
 /// The page, and whether the date filter had to be left out because availability is not known.
@@ -97,6 +117,22 @@ pub(super) async fn suggest(gateway: &Gateway, locale: Locale, query: &str) -> A
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_filter_that_cannot_be_read_is_left_out_and_named() {
+        let query = HospitalQuery {
+            city: "beijing".into(),
+            date: "tomorrow".into(),
+            level: "9Z".into(),
+            max_price: "abc".into(),
+            ..Default::default()
+        };
+        let (left, refused) = readable(&query);
+        assert_eq!(left, HospitalQuery { city: "beijing".into(), ..Default::default() });
+        assert_eq!(refused.iter().map(|one| one.field.as_str()).collect::<Vec<_>>(), ["date", "level", "max_price"]);
+        let query = HospitalQuery { date: "2026-11-23".into(), level: "3A".into(), max_price: "500".into(), ..query };
+        assert_eq!(readable(&query), (query, Vec::new()));
+    }
 
     #[test]
     fn only_real_positions_count() {

@@ -46,8 +46,8 @@ impl Bff for Gateway {
     async fn hospital(&self, locale: Locale, id: &str) -> Answer<HospitalView> {
         hospital::load(self, locale, id).await
     }
-    async fn package(&self, locale: Locale, id: &str, hospital: &str) -> Answer<PackageView> {
-        package::load(self, locale, id, hospital).await
+    async fn package(&self, locale: Locale, id: &str, hospital: &str, after: &str) -> Answer<PackageView> {
+        package::load(self, locale, id, hospital, after).await
     }
     async fn slots(&self, locale: Locale, package: &str, hospital: &str, date: &str) -> Answer<SlotsView> {
         slots::load(self, locale, package, hospital, date).await

@@ -11,12 +11,22 @@ use super::{
 
 const HOSPITALS: u32 = 20;
 
-pub(super) async fn load(gateway: &Gateway, locale: Locale, id: &str, hospital: &str) -> Answer<PackageView> {
+pub(super) async fn load(
+    gateway: &Gateway,
+    locale: Locale,
+    id: &str,
+    hospital: &str,
+    after: &str,
+) -> Answer<PackageView> {
     let mut catalog = gateway.clients.catalog.clone();
     let package = call("catalog", READ, catalog.get_package(v1::GetPackageRequest { id: id.into() }));
     let (package, chosen, hospitals) =
-        futures::join!(package, chosen(gateway, locale, id, hospital), hospitals(gateway, locale, id));
+        futures::join!(package, chosen(gateway, locale, id, hospital), hospitals(gateway, locale, id, after));
     let package = package?;
+    let (hospitals, next) = match hospitals {
+        Ok((hospitals, next)) => (Ok(hospitals), next),
+        Err(trouble) => (Err(trouble), None),
+    };
     Ok(PackageView {
         id: package.id,
         name: locale.pick(&package.name_zh, &package.name_en).to_owned(),
@@ -38,6 +48,7 @@ pub(super) async fn load(gateway: &Gateway, locale: Locale, id: &str, hospital: 
         // without it the page still lists where the package can be had
         chosen: chosen.ok().flatten(),
         hospitals: part(hospitals),
+        next,
     })
 }
 
@@ -61,14 +72,25 @@ pub(super) async fn chosen(
     Ok(Some(convert::package_hospital(locale, &hospital, &offer)))
 }
 
-pub(super) async fn hospitals(gateway: &Gateway, locale: Locale, package: &str) -> Answer<Vec<PackageHospital>> {
+/// Twenty hospitals that offer it, and the cursor of the next ones.
+pub(super) async fn hospitals(
+    gateway: &Gateway,
+    locale: Locale,
+    package: &str,
+    after: &str,
+) -> Answer<(Vec<PackageHospital>, Option<String>)> {
     let mut catalog = gateway.clients.catalog.clone();
-    let request =
-        v1::ListPackageHospitalsRequest { package_id: package.into(), limit: HOSPITALS, ..Default::default() };
+    let request = v1::ListPackageHospitalsRequest {
+        package_id: package.into(),
+        after: after.into(),
+        limit: HOSPITALS,
+        ..Default::default()
+    };
     let page = call("catalog", READ, catalog.list_package_hospitals(request)).await?;
-    Ok(page
+    let hospitals = page
         .hospitals
         .iter()
         .filter_map(|pair| Some(convert::package_hospital(locale, pair.hospital.as_ref()?, pair.offer.as_ref()?)))
-        .collect())
+        .collect();
+    Ok((hospitals, (!page.next.is_empty()).then_some(page.next)))
 }

@@ -22,24 +22,29 @@ pub(super) async fn load(
     let mut catalog = gateway.clients.catalog.clone();
     let package = call("catalog", READ, catalog.get_package(v1::GetPackageRequest { id: package_id.into() }));
     if hospital.is_empty() {
-        let (package, hospitals) = futures::join!(package, package::hospitals(gateway, locale, package_id));
-        return Ok(view(locale, package?, None, hospitals?, Partial::Unknown));
+        let (package, hospitals) = futures::join!(package, package::hospitals(gateway, locale, package_id, ""));
+        let (hospitals, next) = hospitals?;
+        return Ok(view(locale, package?, None, (hospitals, next.is_some()), Partial::Unknown));
     }
-    let (package, chosen, panel) =
-        futures::join!(package, package::chosen(gateway, locale, package_id, hospital), panel(gateway, hospital, date));
+    let (package, chosen, panel) = futures::join!(
+        package,
+        package::chosen(gateway, locale, package_id, hospital),
+        self::panel(gateway, hospital, date)
+    );
     let Some(chosen) = chosen? else { return Err(TroubleCode::NotFound.into()) };
     let panel = match panel {
-        Err(trouble) if trouble.code == TroubleCode::Invalid => return Err(trouble),
+        // a day that is none: the first free one instead
+        Err(trouble) if trouble.code == TroubleCode::Invalid => part(self::panel(gateway, hospital, "").await),
         panel => part(panel),
     };
-    Ok(view(locale, package?, Some(chosen), Vec::new(), panel))
+    Ok(view(locale, package?, Some(chosen), (Vec::new(), false), panel))
 }
 
 fn view(
     locale: Locale,
     package: v1::Package,
     hospital: Option<PackageHospital>,
-    hospitals: Vec<PackageHospital>,
+    (hospitals, more): (Vec<PackageHospital>, bool),
     panel: Partial<SlotPanel>,
 ) -> SlotsView {
     SlotsView {
@@ -47,6 +52,7 @@ fn view(
         package_id: package.id,
         hospital,
         hospitals,
+        more,
         panel,
     }
 }

@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use app::{models::Principal, routes};
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::{HeaderMap, Method, request::Parts},
+    http::{HeaderMap, Method, Uri, header, request::Parts},
     response::Response,
 };
 
@@ -27,11 +27,19 @@ impl FromRequestParts<Edge> for Visitor {
             let back = if parts.method == Method::GET {
                 parts.uri.path_and_query().map_or_else(String::new, |uri| uri.as_str().to_owned())
             } else {
-                routes::orders(at.locale)
+                // the page that held the form knows what was chosen
+                form_page(&parts.headers).unwrap_or_else(|| routes::orders(at.locale))
             };
             reply::see(&format!("{}?next={}", routes::sign_in(at.locale), routes::encode(&back)))
         })
     }
+}
+
+/// Path and query of the page a form was sent from. Only that: whatever the host, it is looked up on our own site.
+fn form_page(headers: &HeaderMap) -> Option<String> {
+    let referer: Uri = headers.get(header::REFERER)?.to_str().ok()?.parse().ok()?;
+    referer.host()?;
+    referer.path_and_query().map(|path| path.as_str().to_owned()).filter(|path| path.len() > 1)
 }
 
 /// The caller's address, for limits only. Never logged.

@@ -17,7 +17,8 @@ use crate::{
 
 pub fn home(locale: Locale, view: HomeView) -> Page {
     let texts = public::public(locale);
-    let form = search_form(locale, &view.cities, &HospitalQuery::default(), search_text(locale, String::new()), false);
+    let form =
+        search_form(locale, &view.cities, &HospitalQuery::default(), search_text(locale, String::new()), false, &[]);
     let body = view! {
         <div class="stack stack--sections">
             <div class="hero">

@@ -26,7 +26,8 @@ pub fn hospitals(locale: Locale, view: HospitalListView) -> Page {
         Some(city) => public::hospitals_in(locale, &city),
         None => texts.hospitals_title.to_owned(),
     };
-    let form = search_form(locale, &view.cities, &view.query, search_text(locale, view.query.q.clone()), true);
+    let form =
+        search_form(locale, &view.cities, &view.query, search_text(locale, view.query.q.clone()), true, &view.refused);
     let filtered = is_filtered(&view.query);
     let count = public::hospital_count(locale, view.total, view.total_is_more);
     let results = if view.hospitals.is_empty() {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::order::state_badge;
-use crate::{locales::orders::orders as texts_of, models::*, routes, shell::Page};
+use crate::{components::sign_out::sign_out, locales::orders::orders as texts_of, models::*, routes, shell::Page};
 
 pub fn orders(locale: Locale, view: OrdersView) -> Page {
     let texts = texts_of(locale);
@@ -33,6 +33,7 @@ pub fn orders(locale: Locale, view: OrdersView) -> Page {
             </header>
             {list}
             {next}
+            {sign_out(locale)}
         </div>
     };
     Page::new(texts.list_title, body).personal()
@@ -51,7 +52,9 @@ fn row(locale: Locale, order: OrderSummary) -> AnyView {
             <p><time datetime=start.rfc3339.clone()>{start.long(locale)}</time></p>
             <p class="meta">
                 <span>{person_name}</span>
+                " · "
                 <span class="reference">{reference}</span>
+                " · "
                 <span>{price.format(locale)}</span>
             </p>
         </li>

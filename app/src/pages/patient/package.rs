@@ -34,7 +34,7 @@ pub fn package(locale: Locale, view: PackageView) -> Page {
                 {items(view.items)}
             </section>
             {facts}
-            {offers(locale, &id, view.hospitals, chosen_id.as_deref())}
+            {offers(locale, &id, view.hospitals, view.next, chosen_id.as_deref())}
         </div>
     };
     // without a chosen hospital there is nothing to stand beside the content
@@ -118,6 +118,7 @@ fn offers(
     locale: Locale,
     package: &str,
     offers: Partial<Vec<PackageHospital>>,
+    next: Option<String>,
     chosen: Option<&str>,
 ) -> Option<impl IntoView + use<>> {
     let texts = public::public(locale);
@@ -142,11 +143,22 @@ fn offers(
             }
         }
     };
+    let next = next.map(|after| {
+        let path = routes::package(locale, package, chosen.unwrap_or_default());
+        let joint = if chosen.is_some() { '&' } else { '?' };
+        let href = format!("{path}{joint}after={}#hospitals", routes::encode(&after));
+        view! {
+            <nav class="cluster" aria-label=texts.pages>
+                <a class="button" href=href rel="next" data-testid="next-page">{texts.next_page}</a>
+            </nav>
+        }
+    });
     let heading = if chosen.is_some() { texts.offered_elsewhere } else { texts.offered_heading };
     Some(view! {
         <section class="stack" aria-labelledby="hospitals">
             <h2 id="hospitals">{heading}</h2>
             {body}
+            {next}
         </section>
     })
 }

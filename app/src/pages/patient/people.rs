@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::form::{TextField, error_summary, field_error, hidden, select_field, text_field};
 use crate::{
+    components::sign_out::sign_out,
     islands::IdNumberField,
     locales::{islands::islands, personal::personal},
     models::*,
@@ -41,6 +42,7 @@ pub fn people(locale: Locale, view: PeopleView, form: &FormState) -> Page {
             {booking.as_ref().map(|booking| chosen(locale, booking))}
             {list}
             {add_form(locale, choice.as_ref(), anybody, form)}
+            {choice.is_none().then(|| sign_out(locale))}
         </div>
     };
     Page::new(title, body).personal().with_islands()
@@ -74,7 +76,9 @@ fn facts(locale: Locale, person: &PersonView) -> AnyView {
             <h3 class="card__title">{name}</h3>
             <p class="meta">
                 <span>{texts.relation_name(&relation)}</span>
+                " · "
                 <span>{texts.id_type_name(&id_type)}</span>
+                " "
                 <span class="reference">{id_masked}</span>
             </p>
         </div>

@@ -28,7 +28,7 @@ pub fn slots(locale: Locale, view: SlotsView) -> Page {
     let head = view.hospital.as_ref().map(|chosen| head(locale, &view.package_id, chosen));
     let live = view.hospital.as_ref().is_some_and(|chosen| !chosen.hospital.closed) && !view.panel.is_unknown();
     let content = match &view.hospital {
-        None => choose_hospital(locale, &view.package_id, view.hospitals).into_any(),
+        None => choose_hospital(locale, &view.package_id, view.hospitals, view.more).into_any(),
         Some(chosen) if chosen.hospital.closed => notice(Tone::Warning, texts.closed, texts.closed_long).into_any(),
         Some(_) => panel(locale, &view),
     };
@@ -60,7 +60,7 @@ fn head(locale: Locale, package: &str, chosen: &PackageHospital) -> AnyView {
     .into_any()
 }
 
-fn choose_hospital(locale: Locale, package: &str, hospitals: Vec<PackageHospital>) -> AnyView {
+fn choose_hospital(locale: Locale, package: &str, hospitals: Vec<PackageHospital>, more: bool) -> AnyView {
     let texts = public::public(locale);
     let body = if hospitals.is_empty() {
         view! {
@@ -77,6 +77,7 @@ fn choose_hospital(locale: Locale, package: &str, hospitals: Vec<PackageHospital
         <section class="stack" aria-labelledby="choose-hospital">
             <h2 id="choose-hospital">{texts.slots_choose_hospital}</h2>
             {body}
+            {more.then(|| view! { <p><a class="button" href=routes::package(locale, package, "")>{texts.all_hospitals}</a></p> })}
         </section>
     }
     .into_any()

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use app::{bff::Answer, pages::patient, shell::Page};
-use axum::{Router, extract::State, response::Response, routing::get};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
 
 use crate::http::{Edge, at::At, reply};
 
@@ -34,6 +34,12 @@ async fn home(State(edge): State<Edge>, at: At) -> Response {
 
 async fn hospitals(State(edge): State<Edge>, at: At) -> Response {
     let view = edge.bff().hospitals(at.locale, at.hospital_query()).await;
+    if let Ok(view) = &view
+        && !view.refused.is_empty()
+    {
+        let view = view.clone();
+        return reply::page(&edge, &at, StatusCode::BAD_REQUEST, || patient::hospitals(at.locale, view));
+    }
     let complete = view.as_ref().is_ok_and(|view| !view.cities.is_unknown() && !view.date_unknown);
     answer(&edge, &at, fresh(&edge, complete), view, |view| patient::hospitals(at.locale, view))
 }
@@ -45,7 +51,7 @@ async fn hospital(State(edge): State<Edge>, at: At) -> Response {
 }
 
 async fn package(State(edge): State<Edge>, at: At) -> Response {
-    let view = edge.bff().package(at.locale, at.segment(1), at.query("hospital")).await;
+    let view = edge.bff().package(at.locale, at.segment(1), at.query("hospital"), at.query("after")).await;
     let complete = view.as_ref().is_ok_and(|view| !view.hospitals.is_unknown());
     answer(&edge, &at, fresh(&edge, complete), view, |view| patient::package(at.locale, view))
 }
