@@ -130,6 +130,7 @@ pub(crate) fn order_params() -> HashMap<String, String> {
         ("date", "2026-11-23"),
         ("time", "08:30"),
         ("zone", "Asia/Shanghai"),
+        ("offset", "+08:00"),
         ("person", "Ann Lee"),
         ("amount_minor", "19900"),
         ("currency", "CNY"),

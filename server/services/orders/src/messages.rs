@@ -23,7 +23,7 @@ pub(crate) const fn template(state: State) -> Option<&'static str> {
 pub(crate) fn message(order: &Order) -> Option<v1::EnqueueRequest> {
     let template = template(order.state)?;
     let to = recipient(order)?;
-    let (date, time) = local(&order.slot.zone, order.slot.start_ms);
+    let Local { date, time, offset } = local(&order.slot.zone, order.slot.start_ms);
     let params = [
         ("reference", order.reference.clone()),
         ("hospital_zh", order.hospital_name_zh.clone()),
@@ -33,6 +33,7 @@ pub(crate) fn message(order: &Order) -> Option<v1::EnqueueRequest> {
         ("date", date),
         ("time", time),
         ("zone", order.slot.zone.clone()),
+        ("offset", offset),
         ("person", short_name(&order.person.name)),
         ("amount_minor", order.price_minor.to_string()),
         ("currency", order.currency.clone()),
@@ -52,11 +53,27 @@ pub(crate) fn recipient(order: &Order) -> Option<&str> {
     [order.contact_phone.as_str(), order.person.phone.as_str()].into_iter().find(|to| !to.is_empty())
 }
 
-/// Date and time of the slot where the hospital is.
-fn local(zone: &str, start_ms: i64) -> (String, String) {
+/// When the slot is, where the hospital is. The offset tells the two passes of an autumn hour apart.
+struct Local {
+    /// "YYYY-MM-DD".
+    date: String,
+    /// "HH:MM".
+    time: String,
+    /// From UTC, "+HH:MM" or "-HH:MM".
+    offset: String,
+}
+
+fn local(zone: &str, start_ms: i64) -> Local {
     let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
-    let start = zone.to_datetime(Timestamp::from_millisecond(start_ms).unwrap_or(Timestamp::UNIX_EPOCH));
-    (start.date().to_string(), format!("{:02}:{:02}", start.hour(), start.minute()))
+    let instant = Timestamp::from_millisecond(start_ms).unwrap_or(Timestamp::UNIX_EPOCH);
+    let start = zone.to_datetime(instant);
+    let seconds = zone.to_offset(instant).seconds();
+    let (sign, minutes) = (if seconds < 0 { '-' } else { '+' }, seconds.abs() / 60);
+    Local {
+        date: start.date().to_string(),
+        time: format!("{:02}:{:02}", start.hour(), start.minute()),
+        offset: format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60),
+    }
 }
 
 /// Enough to know who is meant, not enough to know who it is: 王某, 欧阳某, "A.".
@@ -74,28 +91,65 @@ fn short_name(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::DateTime;
     use proptest::prelude::*;
 
     use super::*;
 
-    const ZONES: [&str; 6] =
-        ["Asia/Shanghai", "America/New_York", "Europe/London", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia"];
+    const ZONES: [&str; 9] = [
+        "Asia/Shanghai",
+        "America/New_York",
+        "America/St_Johns",
+        "Europe/London",
+        "Australia/Lord_Howe",
+        "Asia/Kathmandu",
+        "Africa/Casablanca",
+        "Pacific/Apia",
+        "UTC",
+    ];
+    /// 2011 to 2038.
+    const QUARTERS: std::ops::Range<i64> = 1_440_000..2_400_000;
+
+    /// Read without the zone's rules: date, time and offset alone are one instant.
+    fn told_ms(told: &Local) -> i64 {
+        format!("{}T{}:00{}", told.date, told.time, told.offset).parse::<Timestamp>().unwrap().as_millisecond()
+    }
 
     proptest! {
         #[test]
-        fn what_is_told_is_the_time_at_the_hospital(
+        fn what_is_told_is_the_instant_of_the_slot(
             zone in proptest::sample::select(&ZONES[..]),
-            quarter in 1_440_000i64..2_400_000, // 2011 to 2038
+            quarter in QUARTERS,
         ) {
             let start_ms = quarter * 900_000;
-            let (date, time) = local(zone, start_ms);
-            let told: DateTime = format!("{date}T{time}").parse().unwrap();
-            let there = TimeZone::get(zone).unwrap().to_ambiguous_timestamp(told);
-            prop_assert!(!matches!(there.offset(), jiff::tz::AmbiguousOffset::Gap { .. }), "a time that exists");
-            let instants = [there.earlier().unwrap(), there.later().unwrap()];
-            prop_assert!(instants.iter().any(|instant| instant.as_millisecond() == start_ms));
+            prop_assert_eq!(told_ms(&local(zone, start_ms)), start_ms);
         }
+
+        #[test]
+        fn around_gaps_and_overlaps_it_is_too(
+            zone in proptest::sample::select(&ZONES[..]),
+            quarter in QUARTERS,
+            quarters_off in -12i64..12,
+        ) {
+            let from = Timestamp::from_millisecond(quarter * 900_000).unwrap();
+            let rules = TimeZone::get(zone).unwrap();
+            // zones that never change have no such hours
+            if let Some(change) = rules.following(from).next() {
+                let start_ms = change.timestamp().as_millisecond() + quarters_off * 900_000;
+                prop_assert_eq!(told_ms(&local(zone, start_ms)), start_ms);
+            }
+        }
+    }
+
+    #[test]
+    fn the_doubled_hour_is_told_apart() {
+        let told = |instant: &str| {
+            let told = local("Europe/London", instant.parse::<Timestamp>().unwrap().as_millisecond());
+            format!("{} {} {}", told.date, told.time, told.offset)
+        };
+        assert_eq!(told("2026-10-25T00:30:00Z"), "2026-10-25 01:30 +01:00");
+        assert_eq!(told("2026-10-25T01:30:00Z"), "2026-10-25 01:30 +00:00");
+        let west = local("America/St_Johns", "2026-01-05T12:00:00Z".parse::<Timestamp>().unwrap().as_millisecond());
+        assert_eq!((west.time.as_str(), west.offset.as_str()), ("08:30", "-03:30"));
     }
 
     #[test]

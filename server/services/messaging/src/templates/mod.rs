@@ -48,6 +48,8 @@ struct Visit {
     date: String,
     time: String,
     zone: String,
+    /// "+01:00"; without it the two passes of an autumn hour read the same.
+    offset: Option<String>,
 }
 
 enum Template {
@@ -87,8 +89,22 @@ fn parse(name: &str, params: &Params<'_>) -> Result<Template, String> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::{Timestamp, tz::TimeZone};
+    use proptest::prelude::*;
+
     use super::*;
     use crate::testing::{order_params, request};
+
+    const ZONES: [&str; 8] = [
+        "Asia/Shanghai",
+        "America/New_York",
+        "America/St_Johns",
+        "Europe/London",
+        "Australia/Lord_Howe",
+        "Asia/Kathmandu",
+        "Africa/Casablanca",
+        "Pacific/Apia",
+    ];
 
     const ORDER_TEMPLATES: [&str; 5] =
         ["order_confirmed", "order_expired", "order_cancelled", "order_refunded", "slot_lost"];
@@ -98,11 +114,69 @@ mod tests {
         for template in ORDER_TEMPLATES {
             for locale in [Locale::En, Locale::Zh] {
                 let text = text(&request("k", template), locale).unwrap();
-                for part in ["CW-7K3M9QXT", "2026-11-23 08:30", "Asia/Shanghai"] {
+                for part in ["CW-7K3M9QXT", "2026-11-23 08:30 (Asia/Shanghai +08:00)"] {
                     assert!(text.contains(part), "{template}: {part} is not in {text}");
                 }
                 // five concatenated messages at most: 5 × 67 characters
                 assert!(text.chars().count() <= 335, "{template}: {}", text.chars().count());
+            }
+        }
+    }
+
+    #[test]
+    fn without_an_offset_the_zone_stands_alone() {
+        let mut request = request("k", "order_confirmed");
+        request.params.remove("offset");
+        for locale in [Locale::En, Locale::Zh] {
+            assert!(text(&request, locale).unwrap().contains("2026-11-23 08:30 (Asia/Shanghai)"));
+        }
+    }
+
+    #[test]
+    fn a_time_that_the_clocks_skip_is_refused() {
+        let mut request = request("k", "order_confirmed");
+        for (name, value) in [("date", "2026-03-29"), ("time", "01:30"), ("zone", "Europe/London")] {
+            request.params.insert(name.into(), value.into());
+        }
+        for offset in ["+00:00", "+01:00"] {
+            request.params.insert("offset".into(), offset.into());
+            assert!(text(&request, Locale::En).unwrap_err().starts_with("offset"), "{offset}");
+        }
+    }
+
+    /// The instant that a reader takes from a text, without knowing the zone's rules.
+    fn read_ms(text: &str, zone: &str) -> i64 {
+        let at = text.find(&format!(" ({zone} ")).unwrap();
+        let (date_time, offset) = (&text[at - 16..at], &text[at + zone.len() + 3..][..6]);
+        let instant = format!("{}:00{offset}", date_time.replace(' ', "T"));
+        instant.parse::<Timestamp>().unwrap().as_millisecond()
+    }
+
+    proptest! {
+        #[test]
+        fn the_instant_can_be_read_from_the_text(
+            zone in proptest::sample::select(&ZONES[..]),
+            quarter in 1_440_000i64..2_400_000, // 2011 to 2038
+            // around the next change of the clocks, or anywhere
+            quarters_off in proptest::option::of(-12i64..12),
+        ) {
+            let anywhere = Timestamp::from_millisecond(quarter * 900_000).unwrap();
+            let rules = TimeZone::get(zone).unwrap();
+            let change = rules.following(anywhere).next().map(|change| change.timestamp());
+            let start_ms = match (quarters_off, change) {
+                (Some(off), Some(change)) => change.as_millisecond() + off * 900_000,
+                (None, _) | (_, None) => anywhere.as_millisecond(),
+            };
+            let start = Timestamp::from_millisecond(start_ms).unwrap().to_zoned(rules);
+            for template in ORDER_TEMPLATES {
+                let mut request = request("k", template);
+                let told = [("date", "%Y-%m-%d"), ("time", "%H:%M"), ("offset", "%:z")];
+                let told = told.map(|(name, form)| (name.to_owned(), start.strftime(form).to_string()));
+                request.params.extend(told);
+                request.params.insert("zone".into(), zone.into());
+                for locale in [Locale::En, Locale::Zh] {
+                    prop_assert_eq!(read_ms(&text(&request, locale).unwrap(), zone), start_ms);
+                }
             }
         }
     }
@@ -140,6 +214,13 @@ mod tests {
             ("time", "8:30"),
             ("time", "25:00"),
             ("zone", "Asia/Nowhere"),
+            ("offset", "8"),
+            ("offset", "+0800"),
+            ("offset", "+08:0x"),
+            ("offset", "+08:00:00"),
+            ("offset", "+99:00"),
+            ("offset", "+07:00"),
+            ("offset", "-08:00"),
             ("amount_minor", "1.99"),
             ("amount_minor", "-1"),
             ("currency", "yuan"),

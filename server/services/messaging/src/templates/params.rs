@@ -3,6 +3,7 @@
 use std::{collections::HashMap, fmt};
 
 use jiff::{
+    Timestamp,
     civil::{Date, Time},
     tz::TimeZone,
 };
@@ -86,8 +87,12 @@ impl Params<'_> {
         if time.len() != 5 || time.parse::<Time>().is_err() {
             return Err("time: not HH:MM".into());
         }
-        if TimeZone::get(&zone).is_err() {
+        let Ok(rules) = TimeZone::get(&zone) else {
             return Err("zone: not an IANA time zone".into());
+        };
+        let offset = Some(self.optional("offset")).filter(|offset| !offset.is_empty());
+        if let Some(offset) = &offset {
+            check_offset(&date, &time, offset, &rules)?;
         }
         Ok(Visit {
             reference: self.text("reference")?,
@@ -96,6 +101,7 @@ impl Params<'_> {
             date,
             time,
             zone,
+            offset,
         })
     }
 
@@ -106,6 +112,26 @@ impl Params<'_> {
         }
         Ok(price)
     }
+}
+
+/// An offset is told only where the zone has it at that time: nobody is sent to the wrong hour.
+fn check_offset(date: &str, time: &str, offset: &str, rules: &TimeZone) -> Result<(), String> {
+    let form = offset.bytes().enumerate().all(|(at, byte)| match at {
+        0 => matches!(byte, b'+' | b'-'),
+        3 => byte == b':',
+        _ => byte.is_ascii_digit(),
+    });
+    let instant = format!("{date}T{time}:00{offset}").parse::<Timestamp>();
+    let (6, true, Ok(instant)) = (offset.len(), form, instant) else {
+        return Err("offset: not +HH:MM or -HH:MM".into());
+    };
+    let there = rules.to_datetime(instant);
+    if (there.date().to_string(), format!("{:02}:{:02}", there.hour(), there.minute()))
+        != (date.to_owned(), time.to_owned())
+    {
+        return Err("offset: not the zone's at that time".into());
+    }
+    Ok(())
 }
 
 #[cfg(test)]

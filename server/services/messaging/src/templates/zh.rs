@@ -46,7 +46,10 @@ pub(super) fn text(template: &Template) -> String {
 
 /// Half-width brackets: the time and its zone read the same in both languages.
 fn when(visit: &Visit) -> String {
-    format!("{} {} ({})", visit.date, visit.time, visit.zone)
+    match &visit.offset {
+        Some(offset) => format!("{} {} ({} {offset})", visit.date, visit.time, visit.zone),
+        None => format!("{} {} ({})", visit.date, visit.time, visit.zone),
+    }
 }
 
 fn hospital(visit: &Visit) -> &str {

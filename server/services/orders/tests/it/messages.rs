@@ -16,8 +16,8 @@ async fn a_confirmed_order_is_told_once_in_the_hospitals_time() {
     assert_eq!(message.to, "+8613800000002");
     let param = |name: &str| message.params[name].clone();
     assert_eq!(
-        (param("date"), param("time"), param("zone")),
-        ("2026-11-22".into(), "08:00".into(), "Asia/Shanghai".into())
+        (param("date"), param("time"), param("zone"), param("offset")),
+        ("2026-11-22".into(), "08:00".into(), "Asia/Shanghai".into(), "+08:00".into())
     );
     assert_eq!(
         (param("person"), param("amount_minor"), param("currency")),
@@ -25,7 +25,7 @@ async fn a_confirmed_order_is_told_once_in_the_hospitals_time() {
     );
     assert_eq!((param("hospital_en"), param("package_zh")), ("Beijing Check-up Centre".into(), "基础套餐".into()));
     assert_eq!(param("reference"), order.reference);
-    assert_eq!(message.params.len(), 11);
+    assert_eq!(message.params.len(), 12);
 }
 
 #[tokio::test]
