@@ -11,11 +11,13 @@ use crate::{
     start_payment::changed,
     state::{Event, State},
     store::{Advance, Cause, Moved, advance::amend},
+    trace::Trace,
 };
 
 impl Inner {
     /// When the chosen slot went too, what is held stays held, and the nearest three are offered anew.
     pub(crate) async fn choose_slot(&self, request: v1::ChooseSlotRequest) -> Result<v1::PlaceResponse, Failure> {
+        let trace = Trace::of_request(&request.trace_id, &self.ambient);
         let order = self.order_of(&request.reference, &request.principal_id).await?;
         let turn = self.hold_locks.lock(&order.id).await;
         let order = self.order(&order.id).await?;
@@ -36,7 +38,7 @@ impl Inner {
         }
         if order.over(self.ambient.now_ms()) {
             drop(turn);
-            self.drive(order, Reach::Places).await;
+            self.drive(order, Reach::Places, &trace).await;
             return Err(over());
         }
         if !order.alternatives.iter().any(|slot| slot.id == request.slot_id) {
@@ -46,7 +48,7 @@ impl Inner {
         let answer = Held::read(unless(self.peers.hold(hold).await, ErrorCode::NotFound)?);
         let now_ms = self.ambient.now_ms();
         let moved = if answer.slot.is_some() {
-            let cause = Cause::patient("slot chosen", &request.trace_id);
+            let cause = Cause::patient("slot chosen", &trace);
             self.advance(Advance::of(&order, Event::PlaceHeld, cause, now_ms).with(|order| answer.apply(order))).await?
         } else {
             let (id, version) = (order.id.clone(), order.version);

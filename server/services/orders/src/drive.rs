@@ -21,6 +21,7 @@ use crate::{
     peers::unless,
     state::{Event, State},
     store::{Advance, Cause, Moved, advance::advance, orders},
+    trace::Trace,
 };
 
 /// More steps than any booking takes at once; a guard against going round in circles.
@@ -62,9 +63,9 @@ impl HoldLocks {
 
 impl Inner {
     /// Never fails: what cannot be done now waits.
-    pub(crate) async fn drive(&self, mut order: Order, reach: Reach) -> Driven {
+    pub(crate) async fn drive(&self, mut order: Order, reach: Reach, trace: &Trace) -> Driven {
         for _ in 0..MOST_STEPS {
-            match self.step(&order, reach).await {
+            match self.step(&order, reach, trace).await {
                 Ok(Some(next)) => order = next,
                 Ok(None) => return Driven { order, stuck: false },
                 Err(failure) => {
@@ -78,16 +79,16 @@ impl Inner {
     }
 
     /// One step; `None` when nothing is to be done now.
-    async fn step(&self, order: &Order, reach: Reach) -> Result<Option<Order>, Failure> {
+    async fn step(&self, order: &Order, reach: Reach, trace: &Trace) -> Result<Option<Order>, Failure> {
         let over = order.over(self.ambient.now_ms());
         match order.state {
-            State::Intent => self.hold_step(order).await.map(Some),
-            State::Paid => self.confirm_step(order).await.map(Some),
+            State::Intent => self.hold_step(order, trace).await.map(Some),
+            State::Paid => self.confirm_step(order, trace).await.map(Some),
             State::Cancelled if order.next_step_ms.is_some() => self.release_step(order).await.map(|()| None),
             State::SlotLost | State::Held | State::Paying if over && may_expire(order, reach) => {
-                self.expire_step(order).await.map(Some)
+                self.expire_step(order, trace).await.map(Some)
             }
-            State::RefundDue if reach == Reach::Everything => self.refund_step(order).await,
+            State::RefundDue if reach == Reach::Everything => self.refund_step(order, trace).await,
             State::SlotLost
             | State::Held
             | State::Paying
@@ -108,7 +109,7 @@ impl Inner {
     }
 
     /// INTENT: asks for the place.
-    async fn hold_step(&self, order: &Order) -> Result<Order, Failure> {
+    async fn hold_step(&self, order: &Order, trace: &Trace) -> Result<Order, Failure> {
         let _turn = self.hold_locks.lock(&order.id).await;
         let order = self.order(&order.id).await?;
         if order.state != State::Intent {
@@ -119,14 +120,14 @@ impl Inner {
         let answer = Held::read(answer);
         let now_ms = self.ambient.now_ms();
         let (event, cause) = match &answer.slot {
-            Some(_) => (Event::PlaceHeld, Cause::system("place held")),
-            None => (Event::PlaceGone, Cause::system("slot gone")),
+            Some(_) => (Event::PlaceHeld, Cause::system("place held", trace)),
+            None => (Event::PlaceGone, Cause::system("slot gone", trace)),
         };
         Ok(self.advance(Advance::of(&order, event, cause, now_ms).with(|order| answer.apply(order))).await?.order())
     }
 
     /// PAID: makes the place final. Paid after the hold ran out, it is taken again if it is still free.
-    async fn confirm_step(&self, order: &Order) -> Result<Order, Failure> {
+    async fn confirm_step(&self, order: &Order, trace: &Trace) -> Result<Order, Failure> {
         let request = v1::ConfirmRequest { order_id: order.id.clone() };
         let answer = match unless(self.peers.confirm(request).await, ErrorCode::SlotLost) {
             Err(status) if contracts::code_of(&status) == ErrorCode::NotFound => None,
@@ -134,26 +135,26 @@ impl Inner {
         };
         let confirmed = answer.and_then(|hold| hold.slot).is_some_and(|slot| slot.id == order.slot.id);
         let (event, cause) = if confirmed {
-            (Event::PlaceConfirmed, Cause::system("place confirmed"))
+            (Event::PlaceConfirmed, Cause::system("place confirmed", trace))
         } else {
             // also gives back a place that is not the one that was paid for
             self.release(&order.id).await?;
-            (Event::PlaceLost, Cause::system("place could not be had"))
+            (Event::PlaceLost, Cause::system("place could not be had", trace))
         };
         Ok(self.advance(Advance::of(order, event, cause, self.ambient.now_ms())).await?.order())
     }
 
     /// The time is over: the payment is stopped first, so that what was paid at the last moment still counts.
-    async fn expire_step(&self, order: &Order) -> Result<Order, Failure> {
-        if let Some(order) = self.abandon(order).await? {
+    async fn expire_step(&self, order: &Order, trace: &Trace) -> Result<Order, Failure> {
+        if let Some(order) = self.abandon(order, trace).await? {
             return Ok(order);
         }
-        let step = Advance::of(order, Event::HoldRanOut, Cause::system("hold ran out"), self.ambient.now_ms());
+        let step = Advance::of(order, Event::HoldRanOut, Cause::system("hold ran out", trace), self.ambient.now_ms());
         Ok(self.advance(step).await?.order())
     }
 
     /// Stops the open payment, if there can be one; the order when it turns out to be paid.
-    pub(crate) async fn abandon(&self, order: &Order) -> Result<Option<Order>, Failure> {
+    pub(crate) async fn abandon(&self, order: &Order, trace: &Trace) -> Result<Option<Order>, Failure> {
         if order.pay_attempts == 0 {
             return Ok(None);
         }
@@ -163,7 +164,7 @@ impl Inner {
         };
         match payment.state() {
             PaymentState::PaymentCaptured | PaymentState::PaymentRefunding | PaymentState::PaymentRefunded => {
-                self.captured(&order.id, payment).await.map(Some)
+                self.captured(&order.id, payment, trace).await.map(Some)
             }
             // a capture that comes all the same is reported, and then refunded or given its place
             PaymentState::PaymentOpen
@@ -186,13 +187,13 @@ impl Inner {
     }
 
     /// REFUND_DUE: gives the money back, and what place there may be.
-    async fn refund_step(&self, order: &Order) -> Result<Option<Order>, Failure> {
+    async fn refund_step(&self, order: &Order, trace: &Trace) -> Result<Option<Order>, Failure> {
         self.release(&order.id).await?;
         let request = v1::RefundRequest { order_id: order.id.clone() };
         let payment = self.peers.refund(request).await?;
         match payment.state() {
             PaymentState::PaymentRefunded => {
-                let step = Advance::of(order, Event::Refunded, Cause::system("refunded"), self.ambient.now_ms());
+                let step = Advance::of(order, Event::Refunded, Cause::system("refunded", trace), self.ambient.now_ms());
                 Ok(Some(self.advance(step).await?.order()))
             }
             // under way: payments will tell, or the next pass asks again

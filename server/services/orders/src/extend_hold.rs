@@ -13,17 +13,19 @@ use crate::{
     start_payment::changed,
     state::State,
     store::{Moved, advance::amend},
+    trace::Trace,
 };
 
 impl Inner {
     pub(crate) async fn extend_hold(&self, request: v1::ExtendOrderHoldRequest) -> Result<v1::Order, Failure> {
+        let trace = Trace::of_request(&request.trace_id, &self.ambient);
         let order = self.order_of(&request.reference, &request.principal_id).await?;
         let turn = self.hold_locks.lock(&order.id).await;
         let order = self.order(&order.id).await?;
         match order.state {
             State::Held | State::Paying if order.over(self.ambient.now_ms()) => {
                 drop(turn);
-                self.drive(order, Reach::Places).await;
+                self.drive(order, Reach::Places, &trace).await;
                 return Err(Failure::refused(ErrorCode::HoldOver, "the hold is over"));
             }
             State::Held | State::Paying if order.hold_extended => return Err(already()),

@@ -26,6 +26,7 @@ mod service;
 mod start_payment;
 pub mod state;
 mod store;
+mod trace;
 
 use std::{path::Path, sync::Arc};
 

@@ -17,6 +17,7 @@ use crate::{
     peers::unless,
     state::State,
     store::{Cause, advance::STUCK_MS, history, keys, orders},
+    trace::Trace,
 };
 
 /// References tried before giving up; two alike among a million are rare, four in a row do not happen.
@@ -31,23 +32,31 @@ impl Inner {
         if request.principal_id.is_empty() || request.principal_id.len() > 128 {
             return Err(Failure::invalid("principal_id: 1 to 128 characters"));
         }
+        let trace = Trace::of_request(&request.trace_id, &self.ambient);
         let hash = body_hash(&request);
         let _turn = self.running.enter(&request.principal_id, &request.idempotency_key, hash)?;
-        if let Some(answer) = self.repeat(&request, &hash).await? {
+        if let Some(answer) = self.repeat(&request, &hash, &trace).await? {
             return Ok(answer);
         }
         let order = self.checked(&request).await?;
         let references = (0..REFERENCES).map(|_| format!("CW-{}", self.ambient.code(8))).collect();
-        let cause = Cause::patient("placed", &request.trace_id);
+        let cause = Cause::patient("placed", &trace);
         match self.db.write(move |c| Box::pin(insert(c, order, references, hash, cause))).await? {
-            Some(order) => Ok(self.drive(order, Reach::Places).await.order.placed()),
+            Some(order) => Ok(self.drive(order, Reach::Places, &trace).await.order.placed()),
             // another process was faster
-            None => self.repeat(&request, &hash).await?.ok_or_else(|| Failure::inconsistent("a used key is kept")),
+            None => {
+                self.repeat(&request, &hash, &trace).await?.ok_or_else(|| Failure::inconsistent("a used key is kept"))
+            }
         }
     }
 
     /// The answer for a key that was used before. A first run that was cut off is taken up again.
-    async fn repeat(&self, request: &v1::PlaceRequest, hash: &BodyHash) -> Result<Option<v1::PlaceResponse>, Failure> {
+    async fn repeat(
+        &self,
+        request: &v1::PlaceRequest,
+        hash: &BodyHash,
+        trace: &Trace,
+    ) -> Result<Option<v1::PlaceResponse>, Failure> {
         let find = || keys::find(self.db.reader(), &request.principal_id, &request.idempotency_key);
         let Some(used) = find().await? else { return Ok(None) };
         if used.body_hash != hash {
@@ -56,7 +65,7 @@ impl Inner {
         let answer = match used.answer {
             Some(answer) => Some(answer),
             None => {
-                let order = self.drive(self.order(&used.order_id).await?, Reach::Places).await.order;
+                let order = self.drive(self.order(&used.order_id).await?, Reach::Places, trace).await.order;
                 match find().await?.and_then(|used| used.answer) {
                     Some(answer) => Some(answer),
                     None => return Ok(Some(order.placed())),

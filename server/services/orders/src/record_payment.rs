@@ -2,6 +2,7 @@
 
 use contracts::{ErrorCode, v1};
 use sqlx::SqliteConnection;
+use tracing::Instrument;
 
 use crate::{
     Inner,
@@ -10,6 +11,7 @@ use crate::{
     order::Order,
     state::{Event, State},
     store::{Advance, Cause, advance::advance, orders},
+    trace::Trace,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +45,7 @@ struct Told {
     news: News,
     amount_minor: i64,
     currency: String,
+    trace: Trace,
     now_ms: i64,
 }
 
@@ -50,6 +53,12 @@ impl Inner {
     /// Told again it changes nothing. Confirms the place at once; a refund is left to the recovery job, because the
     /// caller is payments itself.
     pub(crate) async fn record_payment(&self, request: v1::RecordPaymentRequest) -> Result<v1::Order, Failure> {
+        let trace = Trace::fresh(&self.ambient);
+        let span = tracing::info_span!("record_payment", trace_id = %trace);
+        self.told(request, &trace).instrument(span).await
+    }
+
+    async fn told(&self, request: v1::RecordPaymentRequest, trace: &Trace) -> Result<v1::Order, Failure> {
         let news =
             News::read(&request.state).ok_or_else(|| Failure::invalid("state: captured, declined or refunded"))?;
         if request.payment_id.is_empty() || request.payment_id.len() > 128 {
@@ -61,20 +70,23 @@ impl Inner {
             news,
             amount_minor: request.amount_minor,
             currency: request.currency,
+            trace: trace.clone(),
             now_ms: self.ambient.now_ms(),
         };
         let order = self.db.write(move |c| Box::pin(record(c, told))).await?;
-        Ok(self.drive(order, Reach::Places).await.order.into())
+        tracing::info!(order = order.id, news = news.name(), state = order.state.name(), "payments told");
+        Ok(self.drive(order, Reach::Places, trace).await.order.into())
     }
 
     /// What payments answered when it was asked.
-    pub(crate) async fn captured(&self, order_id: &str, payment: v1::Payment) -> Result<Order, Failure> {
+    pub(crate) async fn captured(&self, order_id: &str, payment: v1::Payment, trace: &Trace) -> Result<Order, Failure> {
         let told = Told {
             order_id: order_id.to_owned(),
             payment_id: payment.id,
             news: News::Captured,
             amount_minor: payment.amount_minor,
             currency: payment.currency,
+            trace: trace.clone(),
             now_ms: self.ambient.now_ms(),
         };
         self.db.write(move |c| Box::pin(record(c, told))).await
@@ -96,19 +108,20 @@ async fn record(c: &mut SqliteConnection, told: Told) -> Result<Order, Failure> 
     .await?
     .rows_affected()
         == 1;
+    let trace = &told.trace;
     let (event, cause) = match told.news {
         News::Captured if (told.amount_minor, &told.currency) == (order.price_minor, &order.currency) => {
-            (Event::Captured, Cause::payments("captured"))
+            (Event::Captured, Cause::payments("captured", trace))
         }
-        News::Captured => (Event::CapturedWrong, Cause::payments("captured another amount")),
+        News::Captured => (Event::CapturedWrong, Cause::payments("captured another amount", trace)),
         News::Declined if fresh && concerns(&order, &told.payment_id) => {
             let over = order.over(told.now_ms);
             let event = if over { Event::HoldRanOut } else { Event::PaymentOver };
-            (event, Cause::payments("declined"))
+            (event, Cause::payments("declined", trace))
         }
         // an older attempt, or told before
         News::Declined => return Ok(order),
-        News::Refunded => (Event::Refunded, Cause::payments("refunded")),
+        News::Refunded => (Event::Refunded, Cause::payments("refunded", trace)),
     };
     if fresh && told.news == News::Captured && order.state.next(event).is_none() {
         tracing::error!(order = order.id, state = order.state.name(), "money came that the order does not wait for");

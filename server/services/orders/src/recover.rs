@@ -5,6 +5,7 @@ use contracts::{
     v1::{self, PaymentState},
 };
 use futures::{StreamExt, stream};
+use tracing::Instrument;
 
 use crate::{
     Inner,
@@ -20,6 +21,7 @@ use crate::{
         advance::{POLL_MS, STUCK_MS},
         keys, orders,
     },
+    trace::Trace,
 };
 
 const USUAL: u32 = 100;
@@ -33,12 +35,18 @@ const PURGED_AT_ONCE: i64 = 500;
 
 impl Inner {
     pub(crate) async fn recover(&self, request: v1::RecoverRequest) -> Result<v1::RecoverResponse, Failure> {
+        let trace = Trace::fresh(&self.ambient);
+        let span = tracing::info_span!("recover", trace_id = %trace);
+        self.run(request, &trace).instrument(span).await
+    }
+
+    async fn run(&self, request: v1::RecoverRequest, trace: &Trace) -> Result<v1::RecoverResponse, Failure> {
         let limit = if request.limit == 0 { USUAL } else { request.limit.min(MOST) };
         let due = orders::due(self.db.reader(), self.ambient.now_ms(), i64::from(limit)).await?;
         let looked_at = u32::try_from(due.len()).unwrap_or(u32::MAX);
         let moved = stream::iter(due)
             .map(|id| async move {
-                self.resume(&id).await.unwrap_or_else(|failure| {
+                self.resume(&id, trace).await.unwrap_or_else(|failure| {
                     tracing::error!(order = id, %failure, "an order could not be resumed");
                     false
                 })
@@ -46,17 +54,21 @@ impl Inner {
             .buffer_unordered(AT_ONCE)
             .fold(0, |moved, one| async move { moved + u32::from(one) })
             .await;
+        // idle passes are many and say nothing
+        if moved > 0 {
+            tracing::info!(looked_at, moved, "orders went on");
+        }
         self.dispatch_outbox(limit).await?;
         self.purge_keys().await?;
         Ok(v1::RecoverResponse { looked_at, moved })
     }
 
     /// Did the order's state change?
-    async fn resume(&self, id: &str) -> Result<bool, Failure> {
+    async fn resume(&self, id: &str, trace: &Trace) -> Result<bool, Failure> {
         let before = self.order(id).await?;
         let (from, version) = (before.state, before.version);
-        let Driven { order, stuck } = match self.poll(before).await {
-            Ok(order) => self.drive(order, Reach::Everything).await,
+        let Driven { order, stuck } = match self.poll(before, trace).await {
+            Ok(order) => self.drive(order, Reach::Everything, trace).await,
             Err((order, failure)) => {
                 tracing::warn!(order = order.id, %failure, "payments could not be asked");
                 Driven { order: *order, stuck: true }
@@ -89,33 +101,34 @@ impl Inner {
     }
 
     /// PAYING: asks payments how it stands, in case its word was lost.
-    async fn poll(&self, order: Order) -> Result<Order, (Box<Order>, Failure)> {
+    async fn poll(&self, order: Order, trace: &Trace) -> Result<Order, (Box<Order>, Failure)> {
         if order.state != State::Paying || order.over(self.ambient.now_ms()) {
             return Ok(order);
         }
-        match self.polled(&order).await {
+        match self.polled(&order, trace).await {
             Ok(Some(order)) => Ok(order),
             Ok(None) => Ok(order),
             Err(failure) => Err((Box::new(order), failure)),
         }
     }
 
-    async fn polled(&self, order: &Order) -> Result<Option<Order>, Failure> {
+    async fn polled(&self, order: &Order, trace: &Trace) -> Result<Option<Order>, Failure> {
         let request = v1::GetPaymentRequest { order_id: order.id.clone(), refresh: true };
         let payment = unless(self.peers.payment(request).await, ErrorCode::NotFound)?;
-        let over = |reason| Advance::of(order, Event::PaymentOver, Cause::payments(reason), self.ambient.now_ms());
+        let over =
+            |reason| Advance::of(order, Event::PaymentOver, Cause::payments(reason, trace), self.ambient.now_ms());
         let Some(payment) = payment else {
             // cut off before it was opened: the person starts it again
             return Ok(Some(self.advance(over("payment was never opened")).await?.order()));
         };
         match payment.state() {
             PaymentState::PaymentCaptured | PaymentState::PaymentRefunding | PaymentState::PaymentRefunded => {
-                self.captured(&order.id, payment).await.map(Some)
+                self.captured(&order.id, payment, trace).await.map(Some)
             }
             PaymentState::PaymentDeclined => Ok(Some(self.advance(over("declined")).await?.order())),
             PaymentState::PaymentAbandoned => {
                 let now_ms = self.ambient.now_ms();
-                let (event, cause) = ended(order, now_ms);
+                let (event, cause) = ended(order, now_ms, trace);
                 Ok(Some(self.advance(Advance::of(order, event, cause, now_ms)).await?.order()))
             }
             PaymentState::PaymentOpen | PaymentState::PaymentUnspecified => Ok(None),

@@ -12,6 +12,7 @@ use crate::{
     order::Order,
     state::{Event, State},
     store::{Advance, Cause, Moved, advance::amend},
+    trace::Trace,
 };
 
 impl Inner {
@@ -20,18 +21,19 @@ impl Inner {
         &self,
         request: v1::StartPaymentRequest,
     ) -> Result<v1::StartPaymentResponse, Failure> {
+        let trace = Trace::of_request(&request.trace_id, &self.ambient);
         let order = self.order_of(&request.reference, &request.principal_id).await?;
         let now_ms = self.ambient.now_ms();
         let order = match order.state {
             State::Held | State::Paying if order.over(now_ms) => {
-                self.drive(order, Reach::Places).await;
+                self.drive(order, Reach::Places, &trace).await;
                 return Err(Failure::refused(ErrorCode::HoldOver, "the hold ran out"));
             }
             State::Held => {
                 if request.version != 0 && i64::try_from(request.version) != Ok(order.version) {
                     return Err(changed());
                 }
-                let cause = Cause::patient("payment started", &request.trace_id);
+                let cause = Cause::patient("payment started", &trace);
                 let step = Advance::of(&order, Event::PaymentStarted, cause, now_ms).with(|order| {
                     order.payment_id = String::new();
                     order.pay_attempts += 1;
@@ -53,10 +55,10 @@ impl Inner {
                 return Err(Failure::refused(ErrorCode::WrongState, "the order cannot be paid now"));
             }
         };
-        self.open(order, request.return_url).await
+        self.open(order, request.return_url, &trace).await
     }
 
-    async fn open(&self, order: Order, return_url: String) -> Result<v1::StartPaymentResponse, Failure> {
+    async fn open(&self, order: Order, return_url: String, trace: &Trace) -> Result<v1::StartPaymentResponse, Failure> {
         let opened = self
             .peers
             .open_payment(v1::OpenPaymentRequest {
@@ -75,12 +77,12 @@ impl Inner {
                 if outcome_known(code) {
                     let (event, cause) = if code == ErrorCode::WrongState {
                         // payments opens no more: the payment was abandoned, and what came after that was cut off
-                        ended(&order, self.ambient.now_ms())
+                        ended(&order, self.ambient.now_ms(), trace)
                     } else {
-                        (Event::PaymentOver, Cause::payments("payment refused"))
+                        (Event::PaymentOver, Cause::payments("payment refused", trace))
                     };
                     let order = self.advance(Advance::of(&order, event, cause, self.ambient.now_ms())).await?.order();
-                    self.drive(order, Reach::Places).await;
+                    self.drive(order, Reach::Places, trace).await;
                 }
                 // otherwise the payment may be open: the order stays PAYING, and the next pass asks
                 return Err(status.into());
@@ -89,18 +91,18 @@ impl Inner {
         match payment.state() {
             PaymentState::PaymentOpen => self.opened(order, payment).await,
             PaymentState::PaymentCaptured | PaymentState::PaymentRefunding | PaymentState::PaymentRefunded => {
-                let order = self.captured(&order.id, payment).await?;
-                let order = self.drive(order, Reach::Places).await.order;
+                let order = self.captured(&order.id, payment, trace).await?;
+                let order = self.drive(order, Reach::Places, trace).await.order;
                 Ok(v1::StartPaymentResponse { order: Some(order.into()), redirect_url: String::new() })
             }
             PaymentState::PaymentAbandoned => {
-                let (event, cause) = ended(&order, self.ambient.now_ms());
+                let (event, cause) = ended(&order, self.ambient.now_ms(), trace);
                 let order = self.advance(Advance::of(&order, event, cause, self.ambient.now_ms())).await?.order();
-                self.drive(order, Reach::Places).await;
+                self.drive(order, Reach::Places, trace).await;
                 Err(Failure::refused(ErrorCode::WrongState, "the order ended meanwhile"))
             }
             PaymentState::PaymentDeclined | PaymentState::PaymentUnspecified => {
-                let cause = Cause::payments("payment declined");
+                let cause = Cause::payments("payment declined", trace);
                 let step = Advance::of(&order, Event::PaymentOver, cause, self.ambient.now_ms());
                 let order = self.advance(step).await?.order();
                 Ok(v1::StartPaymentResponse { order: Some(order.into()), redirect_url: String::new() })
@@ -141,11 +143,11 @@ impl Inner {
 }
 
 /// How an order ends whose payment was abandoned: only cancelling and the end of the hold do that.
-pub(crate) fn ended(order: &Order, now_ms: i64) -> (Event, Cause) {
+pub(crate) fn ended(order: &Order, now_ms: i64, trace: &Trace) -> (Event, Cause) {
     if order.over(now_ms) {
-        (Event::HoldRanOut, Cause::system("hold ran out"))
+        (Event::HoldRanOut, Cause::system("hold ran out", trace))
     } else {
-        (Event::Cancelled, Cause::system("payment was abandoned"))
+        (Event::Cancelled, Cause::system("payment was abandoned", trace))
     }
 }
 

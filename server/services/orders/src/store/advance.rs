@@ -9,6 +9,7 @@ use crate::{
     messages,
     order::Order,
     state::{Event, State},
+    trace::Trace,
 };
 
 /// A step cut off by a crash is taken up again after this long.
@@ -16,25 +17,24 @@ pub(crate) const STUCK_MS: i64 = 5_000;
 /// How often an open payment is asked about.
 pub(crate) const POLL_MS: i64 = 15_000;
 
-/// Who, why, and on which request's behalf.
+/// Who, why, and in which request, call-back or run.
 #[derive(Clone, Debug)]
 pub(crate) struct Cause {
     /// "patient", "payments" or "system".
     pub actor: &'static str,
     pub reason: &'static str,
-    pub trace_id: String,
+    pub trace: Trace,
 }
 
 impl Cause {
-    pub(crate) fn system(reason: &'static str) -> Self {
-        Self { actor: "system", reason, trace_id: String::new() }
+    pub(crate) fn system(reason: &'static str, trace: &Trace) -> Self {
+        Self { actor: "system", reason, trace: trace.clone() }
     }
-    pub(crate) fn payments(reason: &'static str) -> Self {
-        Self { actor: "payments", reason, trace_id: String::new() }
+    pub(crate) fn payments(reason: &'static str, trace: &Trace) -> Self {
+        Self { actor: "payments", reason, trace: trace.clone() }
     }
-    pub(crate) fn patient(reason: &'static str, trace_id: &str) -> Self {
-        // whatever a caller sends, a row stays small
-        Self { actor: "patient", reason, trace_id: trace_id.chars().take(128).collect() }
+    pub(crate) fn patient(reason: &'static str, trace: &Trace) -> Self {
+        Self { actor: "patient", reason, trace: trace.clone() }
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) async fn add(
     .bind(order.state.number())
     .bind(cause.actor)
     .bind(cause.reason)
-    .bind(&cause.trace_id)
+    .bind(cause.trace.as_str())
     .bind(now_ms)
     .execute(&mut *c)
     .await?;

@@ -15,4 +15,5 @@ mod record_payment;
 mod recover;
 mod sequences;
 mod start_payment;
+mod traces;
 mod world;

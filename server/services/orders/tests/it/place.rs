@@ -6,7 +6,7 @@ use futures::future::join_all;
 
 use crate::{
     faults::Cut,
-    world::{PRICE, World},
+    world::{PLACING, PRICE, World},
 };
 
 #[tokio::test]
@@ -25,8 +25,8 @@ async fn a_booking_holds_its_slot() {
     assert_eq!(
         steps,
         [
-            (OrderState::OrderUnspecified, OrderState::OrderIntent, "patient", "trace-1"),
-            (OrderState::OrderIntent, OrderState::OrderHeld, "system", ""),
+            (OrderState::OrderUnspecified, OrderState::OrderIntent, "patient", PLACING),
+            (OrderState::OrderIntent, OrderState::OrderHeld, "system", PLACING),
         ]
     );
 }

@@ -27,6 +27,10 @@ pub const PACKAGE: &str = "basic";
 pub const PRICE: i64 = 88_000;
 pub const HOUR: i64 = 3_600_000;
 pub const ANNA: &str = "anna";
+/// The trace ids of Anna's requests.
+pub const PLACING: &str = "11111111111111111111111111111111";
+pub const PAYING: &str = "22222222222222222222222222222222";
+pub const CANCELLING: &str = "33333333333333333333333333333333";
 
 pub struct World {
     pub orders: OrdersService,
@@ -118,7 +122,7 @@ impl World {
             currency: "CNY".into(),
             locale: "zh".into(),
             contact_phone: "+8613800000002".into(),
-            trace_id: "trace-1".into(),
+            trace_id: PLACING.into(),
         }
     }
 
@@ -146,7 +150,7 @@ impl World {
             principal_id: ANNA.into(),
             version,
             return_url: "/back".into(),
-            trace_id: "trace-2".into(),
+            trace_id: PAYING.into(),
         };
         self.client.clone().start_payment(request).await.map(|r| r.into_inner()).map_err(|s| code_of(&s))
     }
@@ -156,7 +160,7 @@ impl World {
             reference: order.reference.clone(),
             principal_id: ANNA.into(),
             version,
-            trace_id: "trace-3".into(),
+            trace_id: CANCELLING.into(),
         };
         self.client.clone().cancel(request).await.map(|r| r.into_inner()).map_err(|s| code_of(&s))
     }
