@@ -1,4 +1,5 @@
-//! AddPerson: particulars checked all at once; the same number again is the same person.
+//! AddPerson: particulars checked all at once; the same number again is the same person, whose name, phone and relation
+//! become the new ones.
 
 use contracts::{
     ErrorCode, fail,
@@ -8,7 +9,7 @@ use tonic::{Status, metadata::MetadataValue};
 
 use crate::{
     Inner, error,
-    person::{self, Fault, mask_number},
+    person::{self, Fault, Reason, mask_number},
     store::people::{self, Added, NewPerson},
 };
 
@@ -39,6 +40,11 @@ impl Inner {
         };
         match self.database.write(move |c| Box::pin(people::add(c, new))).await.map_err(error::storage)? {
             Added::Done(person) => Ok(*person),
+            Added::Contradicts { sex, birth_date } => {
+                let faults = [(sex, ("sex", Reason::Sex)), (birth_date, ("birth_date", Reason::Mismatch))];
+                let faults: Vec<Fault> = faults.into_iter().filter_map(|(is, fault)| is.then_some(fault)).collect();
+                Err(invalid(&faults))
+            }
             Added::TooMany => Err(fail(ErrorCode::TooManyPeople, "an account has at most 9 people")),
             Added::NoAccount => Err(fail(ErrorCode::NotFound, "no such account")),
         }
@@ -105,12 +111,85 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn adding_a_known_number_updates_name_phone_and_relation() {
+        let fixture = Fixture::new().await;
+        let principal = fixture.sign_in("13800138000").await.principal_id;
+        let other = fixture.sign_in("13800138001").await.principal_id;
+        let card = AddPersonRequest {
+            id_type: "cn_id".into(),
+            id_number: "11010519491231002X".into(),
+            sex: String::new(),
+            birth_date: String::new(),
+            ..passport(&principal, "")
+        };
+        for request in [passport(&principal, "E12345678"), card] {
+            let first = fixture.add(request.clone()).await.unwrap();
+            let elsewhere =
+                fixture.add(AddPersonRequest { principal_id: other.clone(), ..request.clone() }).await.unwrap();
+            let changed = AddPersonRequest {
+                name: "Ann Wang-Lee".into(),
+                phone: "13900139000".into(),
+                relation: "spouse".into(),
+                ..request.clone()
+            };
+            let expected = KnownPerson {
+                name: "Ann Wang-Lee".into(),
+                phone: "+8613900139000".into(),
+                relation: "spouse".into(),
+                ..first.clone()
+            };
+            assert_eq!(fixture.add(changed).await.unwrap(), expected);
+            assert!(fixture.people(&principal).await.contains(&expected));
+            assert!(fixture.people(&other).await.contains(&elsewhere), "somebody else's person changed");
+            // no phone is the account's again
+            assert_eq!(fixture.add(request).await.unwrap(), first);
+            assert!(fixture.people(&principal).await.contains(&first));
+        }
+        assert_eq!(fixture.people(&principal).await.len(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_known_number_with_another_sex_or_birth_date_is_refused_and_changes_nothing() {
+        let fixture = Fixture::new().await;
+        let principal = fixture.sign_in("13800138000").await.principal_id;
+        let request = |name: &str, sex: &str, birth_date: &str| AddPersonRequest {
+            name: name.into(),
+            sex: sex.into(),
+            birth_date: birth_date.into(),
+            ..passport(&principal, "E12345678")
+        };
+        let first = fixture.add(request("Ann", "female", "1990-02-28")).await.unwrap();
+        for (sex, birth_date, fields) in [
+            ("male", "1990-02-28", "sex=sex"),
+            ("female", "1990-02-27", "birth_date=mismatch"),
+            ("male", "1990-02-27", "sex=sex,birth_date=mismatch"),
+        ] {
+            let refused = fixture.add(request("Bob", sex, birth_date)).await.unwrap_err();
+            assert_eq!(code_of(&refused), ErrorCode::PersonInvalid);
+            assert_eq!(refused.metadata().get("fields").unwrap(), fields);
+        }
+        assert_eq!(fixture.people(&principal).await, [first]);
+    }
+
+    #[tokio::test]
     async fn racing_with_one_number_adds_one_person() {
         let fixture = Fixture::new().await;
         let principal = fixture.sign_in("13800138000").await.principal_id;
-        let added = futures::future::join_all((0..10).map(|_| fixture.add(passport(&principal, "E12345678")))).await;
-        let first = added[0].as_ref().unwrap().id.clone();
-        assert!(added.into_iter().all(|person| person.unwrap().id == first));
+        let request = |n: usize| AddPersonRequest {
+            name: format!("Ann {}", char::from(b'A' + n as u8)),
+            phone: format!("1380013900{n}"),
+            relation: if n.is_multiple_of(2) { "self" } else { "other" }.into(),
+            ..passport(&principal, "E12345678")
+        };
+        let added = futures::future::join_all((0..10).map(|n| fixture.add(request(n)))).await;
+        let added: Vec<KnownPerson> = added.into_iter().map(Result::unwrap).collect();
+        for (n, person) in added.iter().enumerate() {
+            assert_eq!((&person.id, &person.name), (&added[0].id, &request(n).name));
+        }
+        // whoever came last, the person is wholly theirs
+        let kept = fixture.people(&principal).await;
+        assert_eq!(kept.len(), 1);
+        assert!(added.contains(&kept[0]), "{kept:?}");
     }
 
     #[tokio::test]
@@ -123,7 +202,9 @@ mod tests {
         for refused in added.iter().filter_map(|person| person.as_ref().err()) {
             assert_eq!(code_of(refused), ErrorCode::TooManyPeople);
         }
-        fixture.add(passport(&principal, &numbers[0])).await.unwrap();
+        let kept = added.iter().position(Result::is_ok).unwrap();
+        let known = AddPersonRequest { name: "Ann Wang".into(), ..passport(&principal, &numbers[kept]) };
+        assert_eq!(fixture.add(known).await.unwrap().name, "Ann Wang");
         assert_eq!(fixture.people(&principal).await.len(), 9);
     }
 

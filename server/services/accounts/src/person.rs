@@ -23,7 +23,10 @@ pub(crate) enum Reason {
     Checksum,
     Format,
     Date,
+    /// No sex, or not the number's.
     Sex,
+    /// Not what the number says.
+    Mismatch,
     Future,
     TooOld,
 }
@@ -38,6 +41,7 @@ impl Reason {
             Self::Format => "format",
             Self::Date => "date",
             Self::Sex => "sex",
+            Self::Mismatch => "mismatch",
             Self::Future => "future",
             Self::TooOld => "too_old",
         }
@@ -120,7 +124,7 @@ fn check_name(text: &str) -> Result<String, Reason> {
     })
 }
 
-/// Sex and date come from the number; what the request says of them is not looked at.
+/// Sex and date come from the number; a request may leave them out, but not contradict it.
 fn check_cn_id(request: &AddPersonRequest, now: Timestamp, faults: &mut Vec<Fault>) -> Option<Identity> {
     let checked = if request.id_number.trim().is_empty() {
         Err(Reason::Required)
@@ -134,7 +138,16 @@ fn check_cn_id(request: &AddPersonRequest, now: Timestamp, faults: &mut Vec<Faul
     let checked = checked.and_then(|id| believable(id.birth_date, now).map(|_| id));
     let id = keep(faults, "id_number", checked)?;
     let sex = if id.female { "female" } else { "male" };
-    Some(Identity { id_type: IdType::CnId, number: id.number, sex, birth_date: id.birth_date })
+    let sex = keep(faults, "sex", if ["", sex].contains(&request.sex.as_str()) { Ok(sex) } else { Err(Reason::Sex) });
+    let birth_date = match request.birth_date.trim() {
+        "" => Ok(id.birth_date),
+        text => match check_date(text) {
+            Ok(date) if date != id.birth_date => Err(Reason::Mismatch),
+            checked => checked,
+        },
+    };
+    let birth_date = keep(faults, "birth_date", birth_date);
+    Some(Identity { id_type: IdType::CnId, number: id.number, sex: sex?, birth_date: birth_date? })
 }
 
 fn check_passport(request: &AddPersonRequest, now: Timestamp, faults: &mut Vec<Fault>) -> Option<Identity> {
@@ -250,11 +263,27 @@ mod tests {
         let mut request = request();
         request.id_type = "cn_id".into();
         request.id_number = "11010519491231002x".into();
-        request.sex = "male".into();
-        request.birth_date = "not looked at".into();
-        let Ok(checked) = check(&request, now()) else { panic!("refused") };
-        assert_eq!((checked.sex, checked.birth_date.to_string().as_str()), ("female", "1949-12-31"));
-        assert_eq!(mask_number(&checked.id_number), "1***************2X");
+        for (sex, birth_date) in [("", ""), ("female", ""), ("", " 1949-12-31 "), ("female", "1949-12-31")] {
+            (request.sex, request.birth_date) = (sex.into(), birth_date.into());
+            let Ok(checked) = check(&request, now()) else { panic!("refused") };
+            assert_eq!((checked.sex, checked.birth_date.to_string().as_str()), ("female", "1949-12-31"));
+            assert_eq!(mask_number(&checked.id_number), "1***************2X");
+        }
+    }
+
+    #[test]
+    fn what_contradicts_a_cn_id_is_refused() {
+        let with = |sex: &str, birth_date: &str| {
+            faults(|r| {
+                (r.id_type, r.id_number) = ("cn_id".into(), "11010519491231002X".into());
+                (r.sex, r.birth_date) = (sex.into(), birth_date.into());
+            })
+        };
+        assert_eq!(with("male", "1949-12-31"), [("sex", Reason::Sex)]);
+        assert_eq!(with("x", ""), [("sex", Reason::Sex)]);
+        assert_eq!(with("female", "1949-12-30"), [("birth_date", Reason::Mismatch)]);
+        assert_eq!(with("", "31/12/1949"), [("birth_date", Reason::Format)]);
+        assert_eq!(with("male", "1949-12-30"), [("sex", Reason::Sex), ("birth_date", Reason::Mismatch)]);
     }
 
     #[test]

@@ -47,8 +47,13 @@ pub(crate) struct NewPerson {
 }
 
 pub(crate) enum Added {
-    /// The new person, or the one who already had this number.
+    /// The new person, or the one who already had this number, with the new name, phone and relation.
     Done(Box<KnownPerson>),
+    /// The number is saved with another sex or birth date; nothing changed.
+    Contradicts {
+        sex: bool,
+        birth_date: bool,
+    },
     TooMany,
     NoAccount,
 }
@@ -62,9 +67,6 @@ pub(crate) async fn add(c: &mut Connection, new: NewPerson) -> Result<Added, Sto
     .bind(new.fingerprint.as_slice())
     .fetch_optional(&mut *c)
     .await?;
-    if let Some(row) = known {
-        return Ok(Added::Done(Box::new(row.into())));
-    }
     let account = sqlx::query(
         "SELECT phone, (SELECT COUNT(*) FROM people WHERE principal_id = $1) FROM principals WHERE id = $1",
     )
@@ -73,12 +75,15 @@ pub(crate) async fn add(c: &mut Connection, new: NewPerson) -> Result<Added, Sto
     .await?;
     let Some(account) = account else { return Ok(Added::NoAccount) };
     let (account_phone, people): (String, i64) = (account.try_get(0)?, account.try_get(1)?);
-    if people >= MAX_PEOPLE {
-        return Ok(Added::TooMany);
-    }
     let mut person = new.person;
     if person.phone.is_empty() {
         person.phone = account_phone;
+    }
+    if let Some(known) = known {
+        return correct(c, known, person).await;
+    }
+    if people >= MAX_PEOPLE {
+        return Ok(Added::TooMany);
     }
     sqlx::query(
         "INSERT INTO people (id, principal_id, name, id_type, id_masked, id_fingerprint, id_sealed, sex, birth_date, phone,
@@ -100,6 +105,28 @@ pub(crate) async fn add(c: &mut Connection, new: NewPerson) -> Result<Added, Sto
     .execute(c)
     .await?;
     Ok(Added::Done(Box::new(person)))
+}
+
+/// Gives `known` what may change about somebody. Sex and birth date belong to the number: other ones are a typing error
+/// here or there, and neither side is silently preferred.
+async fn correct(c: &mut Connection, known: PersonRow, now: KnownPerson) -> Result<Added, StorageError> {
+    let (sex, birth_date) = (known.sex != now.sex, known.birth_date != now.birth_date);
+    if sex || birth_date {
+        return Ok(Added::Contradicts { sex, birth_date });
+    }
+    let updated =
+        sqlx::query("UPDATE people SET name = $1, phone = $2, relation = $3 WHERE id = $4 AND principal_id = $5")
+            .bind(&now.name)
+            .bind(&now.phone)
+            .bind(&now.relation)
+            .bind(&known.id)
+            .bind(&known.principal_id)
+            .execute(c)
+            .await?;
+    if updated.rows_affected() != 1 {
+        return Err(sqlx::Error::RowNotFound.into());
+    }
+    Ok(Added::Done(Box::new(KnownPerson { name: now.name, phone: now.phone, relation: now.relation, ..known.into() })))
 }
 
 /// Oldest first.
