@@ -107,6 +107,11 @@ fn fill(data: &Path, hospital: &str, slot: &str, bookings: usize) -> Result<()> 
     let (mut orders, mut scheduling) = (open("orders")?, open("scheduling")?);
     let sample: String = orders.query_row("SELECT id FROM orders WHERE state = 6 LIMIT 1", [], |row| row.get(0))?;
     let date: String = scheduling.query_row("SELECT local_date FROM slot WHERE id = $1", [slot], |row| row.get(0))?;
+    // by its primary key: the table has no other index, and a scan for each of a million rows would never end
+    let (principal, key): (String, String) =
+        orders.query_row("SELECT principal_id, key FROM idempotency WHERE order_id = $1", [&sample], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
     let mut left = bookings;
     while left > 0 {
         let lot = left.min(LOT);
@@ -131,9 +136,10 @@ fn fill(data: &Path, hospital: &str, slot: &str, bookings: usize) -> Result<()> 
             placing
                 .prepare_cached(
                     "INSERT INTO idempotency (principal_id, key, body_hash, order_id, answer, created_ms) \
-                     SELECT principal_id, $1, body_hash, $1, answer, created_ms FROM idempotency WHERE order_id = $2",
+                     SELECT principal_id, $1, body_hash, $1, answer, created_ms FROM idempotency \
+                     WHERE principal_id = $2 AND key = $3",
                 )?
-                .execute(params![id, sample])?;
+                .execute(params![id, principal, key])?;
             holding
                 .prepare_cached(
                     "INSERT INTO hold (order_id, slot_id, status, expires_ms, extended, created_ms, updated_ms) \
