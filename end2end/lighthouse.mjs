@@ -49,6 +49,19 @@ async function link(url, pattern) {
   return new URL(found, url).href;
 }
 
+/**
+ * One run. Its recording fails now and then, and it then asks to be run again.
+ * @param {string} url
+ */
+async function visit(url) {
+  for (let tries = 1; ; tries++) {
+    const outcome = await lighthouse(url, { port: chrome.port, output: "json", logLevel: "error" });
+    if (!outcome) throw new Error(`Lighthouse had nothing to say about ${url}`);
+    if (!outcome.lhr.runtimeError) return outcome;
+    if (tries === 3) throw new Error(`${url}: ${outcome.lhr.runtimeError.message}`);
+  }
+}
+
 const server = process.env["CHECKWELL_URL"] ? undefined : await start();
 const base = server?.url ?? process.env["CHECKWELL_URL"] ?? "";
 const chrome = await launch({ chromePath: executablePath, chromeFlags: [...flags, "--headless=new"] });
@@ -64,9 +77,7 @@ try {
     /** @type {Set<string>} */
     const failed = new Set();
     for (let run = 0; run < runs; run++) {
-      const outcome = await lighthouse(url, { port: chrome.port, output: "json", logLevel: "error" });
-      if (!outcome) throw new Error(`Lighthouse had nothing to say about ${url}`);
-      if (outcome.lhr.runtimeError) throw new Error(`${url}: ${outcome.lhr.runtimeError.message}`);
+      const outcome = await visit(url);
       MEASURES.forEach(({ of }, index) => values[index]?.push(of(outcome.lhr)));
       for (const category of ["accessibility", "best-practices", "seo"]) {
         for (const { id } of outcome.lhr.categories[category]?.auditRefs ?? []) {

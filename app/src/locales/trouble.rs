@@ -93,7 +93,7 @@ pub fn field(locale: Locale, reason: &str) -> &'static str {
         }
         "format" => ("This does not have the expected form. Please check it.", "格式不正确，请检查。"),
         "date" => ("This is not a date in the calendar.", "日期无效。"),
-        "sex" => ("This does not match the ID number.", "与证件号码不一致。"),
+        "sex" | "mismatch" => ("This does not match the ID number.", "与证件号码不一致。"),
         "future" => ("This date lies in the future.", "日期不能晚于今天。"),
         "too_old" => ("This date lies too far in the past.", "日期过早，请检查。"),
         "number" => ("Please enter a whole number.", "请输入整数。"),
