@@ -25,6 +25,10 @@ pub fn slots(locale: Locale, view: SlotsView) -> Page {
     above.push((routes::package(locale, &view.package_id, &hospital_id), view.package_name.clone()));
     let title = public::slots_page_title(locale, &view.package_name);
     let package_name = view.package_name.clone();
+    let description = match &view.hospital {
+        Some(chosen) => format!("{title} · {}", chosen.hospital.name),
+        None => title.clone(),
+    };
     let head = view.hospital.as_ref().map(|chosen| head(locale, &view.package_id, chosen));
     let live = view.hospital.as_ref().is_some_and(|chosen| !chosen.hospital.closed) && !view.panel.is_unknown();
     let content = match &view.hospital {
@@ -41,7 +45,7 @@ pub fn slots(locale: Locale, view: SlotsView) -> Page {
         </div>
         {content}
     };
-    let page = Page::new(title, body);
+    let page = Page::new(title, body).describe(description);
     if live { page.with_islands() } else { page }
 }
 
