@@ -128,6 +128,7 @@ for (const script of [true, false]) {
 
     test("whoever is signed out in between keeps the choice", async ({ visitor, context }) => {
       const { page } = visitor;
+      await visitor.open("/");
       await visitor.search("beijing", "");
       await visitor.chooseHospital();
       await visitor.choosePackage();

@@ -100,6 +100,8 @@ fn date_field(locale: Locale, value: &str, refused: &[FieldError]) -> AnyView {
     let texts = public::public(locale);
     let (invalid, described, line) = wrong(locale, refused, "date");
     let class = if line.is_some() { "field field--error" } else { "field" };
+    // a date input cannot hold what is no date: browsers drop it with a warning
+    let value = if invalid.is_some() { "" } else { value };
     view! {
         <div class=class>
             <label for="date">
