@@ -5,6 +5,8 @@ pub mod breadcrumb;
 #[cfg(feature = "ssr")]
 pub mod chrome;
 #[cfg(feature = "ssr")]
+pub mod field_error;
+#[cfg(feature = "ssr")]
 pub mod hospital_card;
 #[cfg(feature = "ssr")]
 pub mod notice;

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use leptos::prelude::*;
 
 use crate::{
+    components::field_error::{error_id, error_line},
     locales::{self, public, trouble},
     models::*,
     routes,
@@ -90,10 +91,7 @@ fn wrong(
     name: &str,
 ) -> (Option<&'static str>, Option<String>, Option<impl IntoView + use<>>) {
     let reason = refused.iter().find(|error| error.field == name).map(|error| trouble::field(locale, &error.reason));
-    let id = format!("{name}-error");
-    let described = reason.map(|_| id.clone());
-    let line = reason.map(|text| view! { <p class="field__error" id=id data-testid="field-error">{text}</p> });
-    (reason.map(|_| "true"), described, line)
+    (reason.map(|_| "true"), reason.map(|_| error_id(name)), error_line(name, reason))
 }
 
 fn date_field(locale: Locale, value: &str, refused: &[FieldError]) -> AnyView {

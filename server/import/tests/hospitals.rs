@@ -6,7 +6,7 @@ mod world;
 
 use contracts::v1::{GetHospitalRequest, ListOffersRequest};
 use import::ImportHospitalsArgs;
-use world::{World, shared};
+use world::{World, of, shared};
 
 /// Imports twice: everything new, then everything unchanged, with the same rows left out.
 async fn twice(world: &mut World, args: ImportHospitalsArgs) -> import::Summary {
@@ -17,10 +17,6 @@ async fn twice(world: &mut World, args: ImportHospitalsArgs) -> import::Summary 
     assert_eq!((second.inserted, second.updated), (0, 0), "{second}");
     assert_eq!((second.unchanged, second.merged, second.rejected), (first.inserted, first.merged, first.rejected));
     first
-}
-
-fn of(path: std::path::PathBuf) -> ImportHospitalsArgs {
-    ImportHospitalsArgs { files: vec![path], ..Default::default() }
 }
 
 #[tokio::test]

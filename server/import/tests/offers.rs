@@ -6,11 +6,7 @@ mod world;
 
 use contracts::v1::{Offer, UpsertOffersRequest};
 use import::{ImportHospitalsArgs, Offers};
-use world::World;
-
-fn of(path: std::path::PathBuf) -> ImportHospitalsArgs {
-    ImportHospitalsArgs { files: vec![path], ..Default::default() }
-}
+use world::{World, of};
 
 #[tokio::test]
 async fn an_unknown_package_is_named() {

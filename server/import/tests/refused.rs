@@ -5,11 +5,7 @@
 mod world;
 
 use import::ImportHospitalsArgs;
-use world::World;
-
-fn of(path: std::path::PathBuf) -> ImportHospitalsArgs {
-    ImportHospitalsArgs { files: vec![path], ..Default::default() }
-}
+use world::{World, of};
 
 #[tokio::test]
 async fn bad_rows_are_named_and_good_ones_kept() {

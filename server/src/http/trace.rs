@@ -7,7 +7,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use storage::{Random, SystemRandom};
+use storage::{SystemRandom, trace_id};
 use tracing::Instrument;
 
 tokio::task_local! {
@@ -20,7 +20,7 @@ pub fn current() -> String {
 }
 
 pub async fn span(request: Request, next: Next) -> Response {
-    let id = from_traceparent(request.headers()).unwrap_or_else(fresh);
+    let id = from_traceparent(request.headers()).unwrap_or_else(|| trace_id(&SystemRandom));
     let method = request.method().clone();
     let route = request.extensions().get::<axum::extract::MatchedPath>().map(|path| path.as_str().to_owned());
     // the path's pattern, never the path: references and ids stay out of the log
@@ -46,10 +46,4 @@ fn from_traceparent(headers: &HeaderMap) -> Option<String> {
     let valid =
         id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()) && id.bytes().any(|byte| byte != b'0');
     valid.then(|| id.to_ascii_lowercase())
-}
-
-fn fresh() -> String {
-    let mut bytes = [0; 16];
-    SystemRandom.fill(&mut bytes);
-    hex::encode(bytes)
 }

@@ -68,6 +68,13 @@ impl Random for SeededRandom {
     }
 }
 
+/// A trace id as in a W3C traceparent: 32 lowercase hex digits.
+pub fn trace_id(random: &dyn Random) -> String {
+    let mut bytes = [0; 16];
+    random.fill(&mut bytes);
+    format!("{:032x}", u128::from_be_bytes(bytes))
+}
+
 /// What every service is given.
 #[derive(Clone)]
 pub struct Ambient {

@@ -8,7 +8,7 @@ pub mod database;
 pub mod error;
 pub mod writer;
 
-pub use ambient::{Ambient, Clock, ManualClock, Random, SeededRandom, SystemClock, SystemRandom};
+pub use ambient::{Ambient, Clock, ManualClock, Random, SeededRandom, SystemClock, SystemRandom, trace_id};
 pub use database::Database;
 pub use error::StorageError;
 pub use sqlx::SqliteConnection as Connection;

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use crate::{
+    components::field_error::{error_id, error_line},
     locales::{personal::personal, trouble},
     models::*,
 };
@@ -44,15 +45,10 @@ fn described_by(name: &str, hint: &str, error: Option<&str>) -> Option<String> {
     let ids = match (hint.is_empty(), error.is_some()) {
         (true, false) => return None,
         (false, false) => format!("{name}-hint"),
-        (true, true) => format!("{name}-error"),
-        (false, true) => format!("{name}-error {name}-hint"),
+        (true, true) => error_id(name),
+        (false, true) => format!("{} {name}-hint", error_id(name)),
     };
     Some(ids)
-}
-
-fn error_line(name: &str, error: Option<&'static str>) -> Option<impl IntoView + use<>> {
-    let id = format!("{name}-error");
-    error.map(|error| view! { <p class="field__error" id=id data-testid="field-error">{error}</p> })
 }
 
 /// One labelled input. The value is what was typed before, if anything.

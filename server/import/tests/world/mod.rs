@@ -15,6 +15,11 @@ use import::{ImportHospitalsArgs, ImportSlotsArgs, Summary};
 use storage::Ambient;
 use tempfile::TempDir;
 
+/// The import of one list, without any flag.
+pub fn of(path: PathBuf) -> ImportHospitalsArgs {
+    ImportHospitalsArgs { files: vec![path], ..Default::default() }
+}
+
 pub struct World {
     pub catalog: CatalogClient<Channel>,
     pub scheduling: SchedulingClient<Channel>,
@@ -71,7 +76,7 @@ impl World {
     }
 
     pub async fn hospitals(&mut self, path: &Path) -> Summary {
-        self.try_hospitals(ImportHospitalsArgs { files: vec![path.into()], ..Default::default() }).await.unwrap()
+        self.try_hospitals(of(path.into())).await.unwrap()
     }
 
     pub async fn try_slots(&mut self, args: ImportSlotsArgs) -> anyhow::Result<Summary> {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use storage::Ambient;
+use storage::{Ambient, trace_id};
 
 /// One request's trace id, or one run's of the recovery job, or one call-back's.
 #[derive(Clone, Debug)]
@@ -15,9 +15,8 @@ impl Trace {
         if sent.is_empty() { Self::fresh(ambient) } else { Self(sent.chars().take(128).collect()) }
     }
 
-    /// 32 lowercase hex digits, as in a W3C traceparent.
     pub(crate) fn fresh(ambient: &Ambient) -> Self {
-        Self(hex::encode(ambient.bytes::<16>()))
+        Self(trace_id(&*ambient.random))
     }
 
     pub(crate) fn as_str(&self) -> &str {

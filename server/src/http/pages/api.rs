@@ -15,7 +15,7 @@ use axum::{
 };
 use leptos::{prelude::provide_context, server_fn::axum::server_fn_paths};
 
-use crate::http::Edge;
+use crate::http::{Edge, reply};
 
 /// An error is a code and a few fields.
 const LONGEST_ERROR: usize = 64 * 1024;
@@ -41,6 +41,5 @@ pub async fn call(State(edge): State<Edge>, request: Request<Body>) -> Response 
 }
 
 fn refused(error: &ApiError) -> Response {
-    let status = StatusCode::from_u16(error.0.code.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, [(header::CACHE_CONTROL, "no-store")], Json(error)).into_response()
+    (reply::status(&error.0), [(header::CACHE_CONTROL, "no-store")], Json(error)).into_response()
 }

@@ -34,14 +34,14 @@ async fn home(State(edge): State<Edge>, at: At) -> Response {
 
 async fn hospitals(State(edge): State<Edge>, at: At) -> Response {
     let view = edge.bff().hospitals(at.locale, at.hospital_query()).await;
-    if let Ok(view) = &view
-        && !view.refused.is_empty()
-    {
-        let view = view.clone();
-        return reply::page(&edge, &at, StatusCode::BAD_REQUEST, || patient::hospitals(at.locale, view));
+    let page = |view| patient::hospitals(at.locale, view);
+    match view {
+        Ok(view) if !view.refused.is_empty() => reply::page(&edge, &at, StatusCode::BAD_REQUEST, || page(view)),
+        view => {
+            let complete = view.as_ref().is_ok_and(|view| !view.cities.is_unknown() && !view.date_unknown);
+            answer(&edge, &at, fresh(&edge, complete), view, page)
+        }
     }
-    let complete = view.as_ref().is_ok_and(|view| !view.cities.is_unknown() && !view.date_unknown);
-    answer(&edge, &at, fresh(&edge, complete), view, |view| patient::hospitals(at.locale, view))
 }
 
 async fn hospital(State(edge): State<Edge>, at: At) -> Response {
