@@ -57,6 +57,8 @@ impl Page {
 /// Where the built files are, as URLs.
 #[derive(Clone, Debug, Default)]
 pub struct Assets {
+    /// How browsers reach the site, without a slash at the end: search engines want whole addresses.
+    pub base: String,
     pub css: String,
     /// The script that loads the WASM and wakes the islands.
     pub boot: String,
@@ -122,10 +124,14 @@ fn head(html: &mut String, assets: &Assets, locale: Locale, rest: &str, page: &P
     if page.personal {
         html.push_str("<meta name=\"robots\" content=\"noindex\">");
     } else {
+        let (base, href) = (escape(&assets.base), escape(rest));
         for other in Locale::ALL {
-            let href = escape(rest);
-            let _ =
-                write!(html, "<link rel=\"alternate\" hreflang=\"{}\" href=\"/{}{href}\">", other.lang(), other.path());
+            let _ = write!(
+                html,
+                "<link rel=\"alternate\" hreflang=\"{}\" href=\"{base}/{}{href}\">",
+                other.lang(),
+                other.path()
+            );
         }
     }
     if page.islands {

@@ -158,6 +158,12 @@ fn order_view(locale: Locale, state: OrderState) -> OrderView {
             start: time(),
             price: price(),
         },
+        twin: String::new(),
+        visit: (state == OrderState::Confirmed).then(|| VisitView {
+            place: Partial::Known((pick(locale, "1 Example Road", "示例路 1 号"), vec!["010-12345678".into()])),
+            preparation: Partial::Known(pick(locale, "Nothing to eat for 8 hours before.", "检查前 8 小时禁食。")),
+            change_until: Partial::Known(time()),
+        }),
         version: 7,
         hospital_id: "h1".into(),
         package_id: "basic".into(),
@@ -232,6 +238,29 @@ fn a_held_place_can_be_confirmed_extended_and_cancelled() {
         // 2026-11-22T23:50:05Z and ten minutes
         assert_has(&html, "08:00:05");
         assert!(!html.contains(&testid("pay-now")));
+    }
+}
+
+#[test]
+fn a_second_booking_of_the_same_visit_is_pointed_out_before_it_is_paid() {
+    for locale in BOTH {
+        let view = OrderView { twin: "CW-TW1NTW1N".into(), ..order_view(locale, OrderState::Held) };
+        let html = order_page(locale, view, None);
+        assert!(html.contains(&format!("href=\"{}\"", routes::order(locale, "CW-TW1NTW1N"))), "{html}");
+        assert_eq!(html.matches("data-testid=\"notice\"").count(), 1);
+    }
+}
+
+#[test]
+fn the_receipt_says_where_to_go_and_what_to_mind_or_that_it_is_not_known() {
+    for locale in BOTH {
+        let html = order_page(locale, order_view(locale, OrderState::Confirmed), None);
+        assert!(html.contains("010-12345678") && !html.contains("partial-notice"), "{html}");
+        let mut view = order_view(locale, OrderState::Confirmed);
+        view.visit =
+            Some(VisitView { place: Partial::Unknown, preparation: Partial::Unknown, change_until: Partial::Unknown });
+        let html = order_page(locale, view, None);
+        assert_eq!(html.matches("partial-notice").count(), 3, "{html}");
     }
 }
 

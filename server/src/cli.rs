@@ -8,7 +8,7 @@ use storage::Ambient;
 
 use crate::{config, http::Site, serve, startup::Services, telemetry};
 
-/// Check-up booking and health codes: one binary, its own database, nothing else to install.
+/// Medical check-up booking: one binary, its own database, nothing else to install.
 #[derive(Parser)]
 #[command(name = "checkwell", version, after_help = EXAMPLES)]
 struct Cli {
@@ -122,18 +122,19 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
     };
     flags.extend(common.flags());
     let config = config::load(common.config.as_deref(), &flags)?;
+    let filter = telemetry::filter()?;
     if let Command::Check(_) = command {
         println!(
             "The configuration is right. Serving on http://{}, data in {}.",
             config.server.addr,
             config.storage.data.display()
         );
-        if let Some(missing) = Site::find(&config.site.root, config.demo.enabled).missing() {
+        if let Some(missing) = Site::find(&config).missing() {
             println!("Note: the built site is not complete ({} is missing): run `make build`.", missing.display());
         }
         return Ok(ExitCode::SUCCESS);
     }
-    telemetry::log(config.log.format == "json");
+    telemetry::log(filter, config.log.format == "json");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting the runtime")?;
     runtime.block_on(async move {
         match command {

@@ -18,7 +18,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     bff::Gateway,
     config::Config,
-    http::{self, Edge, Site},
+    http::{self, Edge, Readiness, Site},
     jobs,
     startup::Services,
     telemetry,
@@ -50,13 +50,23 @@ fn lock(data: &Path) -> anyhow::Result<File> {
 ///
 /// # Errors
 /// When the address is taken or a database cannot be opened.
-pub async fn serve(config: Config) -> anyhow::Result<()> {
+pub async fn serve(mut config: Config) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
     let tracker = TaskTracker::new();
+    // from the start: who is asked to stop while the data is still being loaded stops as orderly as later
+    let draining = stop.clone();
+    tokio::spawn(async move {
+        wait_for_signal().await;
+        tracing::info!("stopping: no new connections, finishing what runs");
+        draining.cancel();
+    });
     let listener = TcpListener::bind(config.server.addr).await.with_context(|| {
         format!("cannot listen on {} (is another program using it? --addr sets another)", config.server.addr)
     })?;
     let local = listener.local_addr()?;
+    if config.server.public_url.is_empty() {
+        config.server.public_url = format!("http://{local}");
+    }
     if let Some(addr) = config.metrics_addr()
         && let Some(handle) = telemetry::record_metrics()
     {
@@ -66,28 +76,25 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     // islands' server functions spawn through it
     let _ = any_spawner::Executor::init_tokio();
     let ambient = Ambient::system();
-    let services = Services::open(&config, &ambient).await?;
+    let services = Arc::new(Services::open(&config, &ambient).await?);
     services.start_simulators(local, &tracker, &stop);
     jobs::start(&services.clients, &tracker, &stop);
     if config.demo.enabled {
         load_demo(&services, &ambient).await;
+    } else {
+        tracing::warn!("no SMS gateway and no payment provider can be configured yet: both are simulated");
     }
-    let site = Site::find(&config.site.root, config.demo.enabled);
+    let site = Site::find(&config);
     if let Some(missing) = site.missing() {
         tracing::warn!(missing = %missing.display(), "the site's built files are not all there: run `make build`");
     }
     let simulator = config.demo.enabled.then(|| services.simulator.clone());
     let gateway = Gateway { clients: services.clients.clone(), ambient, simulator };
-    let edge = Edge::new(&config, site, Arc::new(gateway), services.clients.clone());
+    let readiness = Readiness::new(services.clone());
+    let edge = Edge::new(&config, site, Arc::new(gateway), services.clients.clone(), readiness);
     let router = http::router(&config, edge);
     greet(&config, local);
 
-    let draining = stop.clone();
-    tokio::spawn(async move {
-        wait_for_signal().await;
-        tracing::info!("stopping: no new connections, finishing what runs");
-        draining.cancel();
-    });
     // a reply must not wait for the acknowledgement of its first packet
     let listener = listener.tap_io(|stream| {
         let _ = stream.set_nodelay(true);

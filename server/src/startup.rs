@@ -25,7 +25,7 @@ use payments::{
     simulator::{CallbackSink, Mischief, Simulator},
 };
 use scheduling::SchedulingService;
-use storage::{Ambient, Random as _, SystemRandom};
+use storage::{Ambient, Random as _, StorageError, SystemRandom};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::config::Config;
@@ -62,7 +62,7 @@ impl Services {
             Arc::new(Simulator::open(dir, ambient.clone(), callback_secret, Mischief::default(), sink.clone()).await?);
         let (catalog, scheduling, messaging, payments) = futures::try_join!(
             CatalogService::open(dir, ambient.clone()),
-            SchedulingService::open(dir, ambient.clone()),
+            SchedulingService::open_with(dir, ambient.clone(), rules(config)),
             MessagingService::open(
                 dir,
                 ambient.clone(),
@@ -101,6 +101,20 @@ impl Services {
         tracker.spawn(async move { simulator.run_callbacks(stop).await });
     }
 
+    /// What keeps the services from doing their work, in words; empty when nothing does.
+    pub async fn hindrances(&self) -> Vec<String> {
+        let probes = futures::join!(
+            probe("catalog", self.catalog.probe()),
+            probe("scheduling", self.scheduling.probe()),
+            probe("orders", self.orders.probe()),
+            probe("payments", self.payments.probe()),
+            probe("messaging", self.messaging.probe()),
+            probe("accounts", self.accounts.probe()),
+        );
+        let (a, b, c, d, e, f) = probes;
+        [a, b, c, d, e, f].into_iter().flatten().collect()
+    }
+
     /// Waits for writes under way and closes the files.
     pub async fn close(&self) {
         self.orders.close().await;
@@ -112,6 +126,24 @@ impl Services {
             self.messaging.close(),
             self.simulator.close(),
         );
+    }
+}
+
+/// How long a service may take to show that it can write.
+const PROBE: Duration = Duration::from_secs(1);
+
+async fn probe(service: &str, probe: impl Future<Output = Result<(), StorageError>>) -> Option<String> {
+    match tokio::time::timeout(PROBE, probe).await {
+        Ok(Ok(())) => None,
+        Ok(Err(error)) => Some(format!("{service}: {error}")),
+        Err(_) => Some(format!("{service}: no write within {} ms", PROBE.as_millis())),
+    }
+}
+
+fn rules(config: &Config) -> scheduling::Rules {
+    scheduling::Rules {
+        hold: Duration::from_secs(config.booking.hold_s),
+        extension: Duration::from_secs(config.booking.extension_s),
     }
 }
 

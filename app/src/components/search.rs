@@ -13,7 +13,7 @@ use crate::{
 
 /// The list's address with these filters; empty ones are left out.
 pub fn list_href(locale: Locale, query: &HospitalQuery) -> String {
-    let HospitalQuery { city, q, level, date, sort, near, after, max_price } = query;
+    let HospitalQuery { city, q, level, date, sort, near, within, after, max_price } = query;
     let mut href = routes::hospitals(locale);
     let mut separator = '?';
     for (name, value) in [
@@ -23,6 +23,7 @@ pub fn list_href(locale: Locale, query: &HospitalQuery) -> String {
         ("date", date),
         ("sort", sort),
         ("near", near),
+        ("within", within),
         ("max_price", max_price),
         ("after", after),
     ] {
@@ -133,7 +134,7 @@ fn more_filters(locale: Locale, query: &HospitalQuery, refused: &[FieldError]) -
     if !query.near.is_empty() {
         sorts.push(("distance".to_owned(), texts.sort_distance.to_owned()));
     }
-    let in_use = !(query.level.is_empty() && query.max_price.is_empty() && query.sort.is_empty());
+    let in_use = [&query.level, &query.max_price, &query.sort, &query.near].iter().any(|filter| !filter.is_empty());
     view! {
         <details class="search__more" open=in_use>
             <summary>{texts.filters}</summary>
@@ -163,12 +164,29 @@ fn more_filters(locale: Locale, query: &HospitalQuery, refused: &[FieldError]) -
                     />
                     {price_line}
                 </div>
+                {(!query.near.is_empty()).then(|| within_select(locale, &query.within))}
                 <div class="field">
                     <label for="sort">{texts.filter_sort}</label>
                     <select id="sort" name="sort">{select_options(sorts, &query.sort)}</select>
                 </div>
             </div>
         </details>
+    }
+    .into_any()
+}
+
+/// How far from the chosen place; only offered when there is one.
+fn within_select(locale: Locale, chosen: &str) -> AnyView {
+    let texts = public::public(locale);
+    let options = WITHIN_KM.iter().map(|km| ((*km).to_owned(), (texts.within_km)(km))).collect();
+    view! {
+        <div class="field">
+            <label for="within">{texts.filter_within}</label>
+            <select id="within" name="within">
+                <option value="">{texts.within_any}</option>
+                {select_options(options, chosen)}
+            </select>
+        </div>
     }
     .into_any()
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{LocalTime, Money};
+use super::{LocalTime, Money, Partial};
 
 /// Who is signed in. Only ids; the rest is asked for when it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -162,9 +162,24 @@ pub struct OrderSummary {
     pub price: Money,
 }
 
+/// Where to go and what to mind: on the receipt. Each part is asked for when the page is made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VisitView {
+    /// Address and phone numbers of the hospital.
+    pub place: Partial<(String, Vec<String>)>,
+    /// How to prepare; "" when nothing is to be done.
+    pub preparation: Partial<String>,
+    /// Until then the hospital takes changes.
+    pub change_until: Partial<LocalTime>,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderView {
     pub summary: OrderSummary,
+    /// The number of another booking of the same person, package and time; "" for none.
+    pub twin: String,
+    /// Only of a confirmed booking.
+    pub visit: Option<VisitView>,
     pub version: u64,
     pub hospital_id: String,
     pub package_id: String,

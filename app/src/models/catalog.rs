@@ -7,6 +7,9 @@ use super::{FieldError, LocalDate, Money, Partial};
 /// The grades a hospital can have, best first.
 pub const LEVELS: [&str; 7] = ["3A", "3B", "3", "2A", "2B", "2", "1"];
 
+/// The distances the list can be limited to, in kilometres.
+pub const WITHIN_KM: [&str; 5] = ["2", "5", "10", "25", "50"];
+
 /// The query of the hospital list, as in its URL.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
@@ -20,6 +23,8 @@ pub struct HospitalQuery {
     pub sort: String,
     /// `LATITUDE,LONGITUDE` in degrees.
     pub near: String,
+    /// Only hospitals at most so many kilometres from `near`; one of [`WITHIN_KM`].
+    pub within: String,
     /// The cursor of the previous page.
     pub after: String,
     /// Highest price, in whole currency units.

@@ -47,6 +47,17 @@ pub fn audit(data: &Path) -> Result<Audit> {
     serde_json::from_str(&said).with_context(|| format!("the audit's report:\n{said}"))
 }
 
+/// Keeps everybody else from writing a service's database until it is dropped, as a full disk or a stuck back-up would.
+///
+/// # Errors
+/// When the lock cannot be had.
+pub fn lock(data: &Path, service: &str) -> Result<Connection> {
+    let connection = Connection::open(data.join(format!("{service}.db")))?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    Ok(connection)
+}
+
 /// The audit once no order is on its way by itself.
 ///
 /// # Errors

@@ -114,7 +114,9 @@ fn bad_configuration_is_refused_naming_the_key() -> Result<()> {
     let dir = data.path().display().to_string();
     let serve = ["serve", "--demo", "--addr", "127.0.0.1:1", "--metrics-addr", "off", "--data", &dir];
     type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a str);
-    let cases: [Case<'_>; 7] = [
+    let cases: [Case<'_>; 9] = [
+        (&serve, &[("RUST_LOG", "debug=loud")], "RUST_LOG"),
+        (&serve, &[("CHECKWELL__BOOKING__HOLD_S", "0")], "booking.hold_s"),
         (&serve, &[("CHECKWELL__LIMITS__OFF", "perhaps")], "limits.off"),
         (&serve, &[("CHECKWELL__PAGE_CACHE__ENABLED", "banana")], "page_cache.enabled"),
         (&serve, &[("CHECKWELL__PAGE_CACHE__FRESH_S", "-1")], "page_cache.fresh_s"),
@@ -161,6 +163,35 @@ async fn a_second_server_on_the_same_data_is_refused() -> Result<()> {
     // the lock ends with the process, however that ends
     first.kill()?;
     Server::start(&data.path()).await?.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_is_not_ready_while_a_database_cannot_be_written() -> Result<()> {
+    let data = Data::demo().await?;
+    let mut server = Server::start(&data.path()).await?;
+    let lock = evidence::lock(&data.path(), "payments")?;
+    let limit = Duration::from_secs(10);
+    proving::fixture::until(limit, || {
+        let mut client = server.client();
+        async move {
+            let reply = client.get("/readyz").await?;
+            ensure!(reply.status == 503 && reply.text().contains("payments: "), "{}: {}", reply.status, reply.text());
+            Ok(())
+        }
+    })
+    .await?;
+    ensure!(server.client().get("/healthz").await?.status == 200, "alive all the same");
+    drop(lock);
+    proving::fixture::until(limit, || {
+        let mut client = server.client();
+        async move {
+            let reply = client.get("/readyz").await?;
+            ensure!(reply.status == 200, "{}: {}", reply.status, reply.text());
+            Ok(())
+        }
+    })
+    .await?;
+    server.stop().await
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,7 +5,7 @@ use contracts::v1;
 
 use super::{
     Gateway,
-    call::{READ, WRITE, call},
+    call::{READ, WRITE, call, found},
 };
 
 pub(super) async fn place(
@@ -17,7 +17,9 @@ pub(super) async fn place(
 ) -> Answer<String> {
     let mut accounts = gateway.clients.accounts.clone();
     let person = v1::GetPersonRequest { principal_id: who.id.clone(), id: form.person };
-    let person = call("accounts", READ, accounts.get_person(person)).await?;
+    // removed in another tab: a matter of choosing again, not of a page that is not there
+    let person = found(call("accounts", READ, accounts.get_person(person)).await)?
+        .ok_or_else(|| Trouble::from(TroubleCode::PersonInvalid))?;
     let Ok(quoted_price_minor) = form.price.parse() else { return Err(TroubleCode::Invalid.into()) };
     let mut orders = gateway.clients.orders.clone();
     let request = v1::PlaceRequest {

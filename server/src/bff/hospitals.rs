@@ -73,6 +73,7 @@ async fn search(gateway: &Gateway, query: &HospitalQuery) -> Answer<(v1::SearchH
         // whole units on the page, minor ones below; what is no number filters nothing
         max_price_minor: query.max_price.trim().parse::<u32>().ok().map(|units| i64::from(units) * 100),
         near: position(&query.near),
+        radius_km: radius(query),
         after: query.after.clone(),
         limit: PAGE,
         ..Default::default()
@@ -94,6 +95,12 @@ async fn search(gateway: &Gateway, query: &HospitalQuery) -> Answer<(v1::SearchH
     }
     let mut catalog = gateway.clients.catalog.clone();
     Ok((call("catalog", READ, catalog.search_hospitals(request)).await?, date_unknown))
+}
+
+/// 0 is no limit; without a position there is nothing to be far from.
+fn radius(query: &HospitalQuery) -> f64 {
+    let known = WITHIN_KM.contains(&query.within.as_str()) && position(&query.near).is_some();
+    known.then(|| query.within.parse().ok()).flatten().unwrap_or_default()
 }
 
 fn position(near: &str) -> Option<v1::Position> {
@@ -132,6 +139,14 @@ mod tests {
         assert_eq!(refused.iter().map(|one| one.field.as_str()).collect::<Vec<_>>(), ["date", "level", "max_price"]);
         let query = HospitalQuery { date: "2026-11-23".into(), level: "3A".into(), max_price: "500".into(), ..query };
         assert_eq!(readable(&query), (query, Vec::new()));
+    }
+
+    #[test]
+    fn a_distance_needs_a_place() {
+        let query = HospitalQuery { near: "31.2,121.4".into(), within: "5".into(), ..Default::default() };
+        assert_eq!(radius(&query), 5.0);
+        assert_eq!(radius(&HospitalQuery { near: String::new(), ..query.clone() }), 0.0);
+        assert_eq!(radius(&HospitalQuery { within: "-1".into(), ..query }), 0.0);
     }
 
     #[test]

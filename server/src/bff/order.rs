@@ -5,7 +5,7 @@ use contracts::v1;
 
 use super::{
     Gateway,
-    call::{READ, WRITE, call},
+    call::{READ, WRITE, call, part},
     convert,
 };
 
@@ -27,7 +27,33 @@ pub(super) async fn load(
             order = get(gateway, who, reference).await?;
         }
     }
-    view(gateway, locale, order, returned)
+    let visit = match order.state() {
+        v1::OrderState::OrderConfirmed => Some(visit(gateway, locale, &order).await),
+        _ => None,
+    };
+    Ok(OrderView { visit, ..view(gateway, locale, order, returned)? })
+}
+
+/// Three calls at once; what one of them does not tell is unknown, and the receipt is shown all the same.
+async fn visit(gateway: &Gateway, locale: Locale, order: &v1::Order) -> VisitView {
+    let (mut hospitals, mut packages) = (gateway.clients.catalog.clone(), gateway.clients.catalog.clone());
+    let mut scheduling = gateway.clients.scheduling.clone();
+    let slot = order.slot.clone().unwrap_or_default();
+    let (hospital, package, slot) = futures::join!(
+        call("catalog", READ, hospitals.get_hospital(v1::GetHospitalRequest { id: order.hospital_id.clone() })),
+        call("catalog", READ, packages.get_package(v1::GetPackageRequest { id: order.package_id.clone() })),
+        call("scheduling", READ, scheduling.get_slot(v1::GetSlotRequest { id: slot.id })),
+    );
+    VisitView {
+        place: part(
+            hospital
+                .map(|hospital| (locale.pick(&hospital.address_zh, &hospital.address_en).to_owned(), hospital.phones)),
+        ),
+        preparation: part(
+            package.map(|package| locale.pick(&package.preparation_zh, &package.preparation_en).to_owned()),
+        ),
+        change_until: part(slot.map(|slot| convert::local_time(slot.change_until_ms, &slot.zone))),
+    }
 }
 
 async fn get(gateway: &Gateway, who: &Principal, reference: &str) -> Answer<v1::Order> {
@@ -94,6 +120,8 @@ fn view(gateway: &Gateway, locale: Locale, order: v1::Order, returned: bool) -> 
             .collect(),
         hospital_id: order.hospital_id,
         package_id: order.package_id,
+        twin: order.twin,
+        visit: None,
         summary,
         returned,
     })

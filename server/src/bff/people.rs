@@ -33,6 +33,9 @@ async fn booking(gateway: &Gateway, locale: Locale, choice: &Choice) -> Answer<O
     );
     let (package, slot) = (package?, slot?);
     let Some(chosen) = chosen? else { return Err(TroubleCode::NotOffered.into()) };
+    if slot.hospital_id != choice.hospital {
+        return Err(TroubleCode::NotFound.into());
+    }
     Ok(Some(ChoiceView {
         choice: choice.clone(),
         package_name: locale.pick(&package.name_zh, &package.name_en).to_owned(),

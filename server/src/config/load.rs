@@ -10,9 +10,16 @@ use super::Config;
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     #[error("configuration: {0}")]
-    Source(#[from] config::ConfigError),
+    Source(String),
     #[error("configuration key `{key}`: {reason}")]
     Value { key: &'static str, reason: String },
+}
+
+impl From<config::ConfigError> for ConfigError {
+    /// Its text holds its cause already: kept as a source as well, it would be told twice.
+    fn from(error: config::ConfigError) -> Self {
+        Self::Source(error.to_string())
+    }
 }
 
 /// A setting from the command line: key and value. It wins over file and environment.

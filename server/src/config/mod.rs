@@ -21,6 +21,7 @@ pub struct Config {
     pub demo: Demo,
     pub metrics: Metrics,
     pub limits: Limits,
+    pub booking: Booking,
     pub page_cache: PageCache,
     pub site: Site,
     pub log: Log,
@@ -74,6 +75,15 @@ pub struct Limits {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+pub struct Booking {
+    /// How long a place is kept for whoever is booking it, in seconds.
+    pub hold_s: u64,
+    /// What the one extension adds, in seconds.
+    pub extension_s: u64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct PageCache {
     pub enabled: bool,
     /// How long a public page is served from memory, in seconds. Pages with live counts have their own, shorter time.
@@ -120,6 +130,11 @@ impl Default for Metrics {
 impl Default for Limits {
     fn default() -> Self {
         Self { off: false, codes_per_number_hour: 5, codes_per_number_day: 50, codes_per_address_hour: 30 }
+    }
+}
+impl Default for Booking {
+    fn default() -> Self {
+        Self { hold_s: 600, extension_s: 600 }
     }
 }
 impl Default for PageCache {

@@ -29,6 +29,13 @@ pub(super) fn validate(config: &Config) -> Result<(), ConfigError> {
     if config.limits.off && !config.demo.enabled {
         return bad("limits.off", "limits can only be lifted in demo mode");
     }
+    for (key, seconds) in
+        [("booking.hold_s", config.booking.hold_s), ("booking.extension_s", config.booking.extension_s)]
+    {
+        if !(1..=3_600).contains(&seconds) {
+            return bad(key, "must be from 1 to 3600");
+        }
+    }
     if !["text", "json"].contains(&config.log.format.as_str()) {
         return bad("log.format", "must be text or json");
     }

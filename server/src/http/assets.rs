@@ -1,9 +1,6 @@
 //! The built files: hashed names that never change, compressed when they were built, and the boot script.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{path::PathBuf, sync::Arc};
 
 use app::shell::{Assets, boot_script};
 use axum::{
@@ -18,6 +15,7 @@ use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
 use super::{Edge, at::At, negotiate, reply};
+use crate::config::Config;
 
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
@@ -33,15 +31,16 @@ struct Parts {
 }
 
 impl Site {
-    /// Finds the built files. `root` empty: `site` beside the binary's folder, else `target/site`.
-    pub fn find(root: &Path, demo: bool) -> Self {
+    /// Finds the built files. Without `site.root`: `site` beside the binary's folder, else `target/site`.
+    pub fn find(config: &Config) -> Self {
+        let root = &config.site.root;
         let exe_dir =
             std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.to_path_buf())).unwrap_or_default();
         let root = if root.as_os_str().is_empty() {
             let beside = exe_dir.parent().map(|dir| dir.join("site")).unwrap_or_default();
             if beside.is_dir() { beside } else { PathBuf::from("target/site") }
         } else {
-            root.to_path_buf()
+            root.clone()
         };
         let hashes = std::fs::read_to_string(exe_dir.join("hash.txt")).unwrap_or_default();
         let name = |kind: &str, extension: &str| {
@@ -59,7 +58,14 @@ impl Site {
         let (js, wasm) = (name("js", "js"), name("wasm", "wasm"));
         let boot = boot_script(&js, &wasm);
         let digest = hex::encode(&Sha256::digest(boot.as_bytes())[..8]);
-        let assets = Assets { css: name("css", "css"), boot: format!("/assets/boot.{digest}.js"), js, wasm, demo };
+        let assets = Assets {
+            base: config.server.public_url.trim_end_matches('/').to_owned(),
+            css: name("css", "css"),
+            boot: format!("/assets/boot.{digest}.js"),
+            js,
+            wasm,
+            demo: config.demo.enabled,
+        };
         Self(Arc::new(Parts { root, assets, boot }))
     }
 

@@ -42,6 +42,7 @@ impl At {
             date: take("date"),
             sort: take("sort"),
             near: take("near"),
+            within: take("within"),
             after: take("after"),
             max_price: take("max_price"),
         }

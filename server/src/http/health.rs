@@ -1,56 +1,61 @@
 //! For whoever watches the process.
 
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
 use axum::{
     extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use contracts::v1;
+use tokio::sync::Mutex;
 
 use super::Edge;
+use crate::startup::Services;
+
+/// Each look commits a write in every database: however often somebody asks, it happens once in this time.
+const KEPT: Duration = Duration::from_secs(1);
+
+/// What keeps this process from serving, asked at most once a second.
+#[derive(Clone)]
+pub struct Readiness(Arc<Parts>);
+
+struct Parts {
+    services: Arc<Services>,
+    last: Mutex<Option<(Instant, Vec<String>)>>,
+}
+
+impl Readiness {
+    pub fn new(services: Arc<Services>) -> Self {
+        Self(Arc::new(Parts { services, last: Mutex::new(None) }))
+    }
+
+    async fn hindrances(&self) -> Vec<String> {
+        let mut last = self.0.last.lock().await;
+        match &*last {
+            Some((at, found)) if at.elapsed() < KEPT => found.clone(),
+            _ => {
+                let found = self.0.services.hindrances().await;
+                *last = Some((Instant::now(), found.clone()));
+                found
+            }
+        }
+    }
+}
 
 /// The process answers.
 pub async fn alive() -> &'static str {
     "alive\n"
 }
 
-/// The process can serve: each service answers a small read. Says why not.
+/// The process can serve: every service can read, and write durably. Says why not.
 pub async fn ready(State(edge): State<Edge>) -> Response {
-    let clients = &edge.0.clients;
-    let (mut catalog, mut scheduling) = (clients.catalog.clone(), clients.scheduling.clone());
-    let (mut orders, mut accounts) = (clients.orders.clone(), clients.accounts.clone());
-    let deadline = std::time::Duration::from_secs(1);
-    let checks = futures::join!(
-        tokio::time::timeout(deadline, async {
-            catalog.get_packages(v1::GetPackagesRequest::default()).await.map(drop)
-        }),
-        tokio::time::timeout(deadline, async { scheduling.get_hold(v1::GetHoldRequest::default()).await.map(drop) }),
-        tokio::time::timeout(deadline, async {
-            orders.list(v1::ListOrdersRequest { limit: 1, ..Default::default() }).await.map(drop)
-        }),
-        tokio::time::timeout(deadline, async {
-            accounts.list_people(v1::ListPeopleRequest::default()).await.map(drop)
-        }),
-    );
-    let failed: Vec<_> =
-        [("catalog", checks.0), ("scheduling", checks.1), ("orders", checks.2), ("accounts", checks.3)]
-            .into_iter()
-            .filter_map(|(name, result)| match result {
-                Ok(Err(status))
-                    if matches!(
-                        status.code(),
-                        tonic::Code::Unavailable | tonic::Code::Internal | tonic::Code::Unknown
-                    ) =>
-                {
-                    Some(format!("{name}: {}", status.message()))
-                }
-                Ok(_) => None,
-                Err(_) => Some(format!("{name}: no answer within {} ms", deadline.as_millis())),
-            })
-            .collect();
-    if failed.is_empty() {
+    let hindrances = edge.0.readiness.hindrances().await;
+    if hindrances.is_empty() {
         "ready\n".into_response()
     } else {
-        (StatusCode::SERVICE_UNAVAILABLE, format!("not ready\n{}\n", failed.join("\n"))).into_response()
+        (StatusCode::SERVICE_UNAVAILABLE, format!("not ready\n{}\n", hindrances.join("\n"))).into_response()
     }
 }

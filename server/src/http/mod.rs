@@ -29,6 +29,7 @@ use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, tim
 
 pub use assets::Site;
 use cache::PageCache;
+pub use health::Readiness;
 
 use crate::config::Config;
 
@@ -43,10 +44,11 @@ struct Parts {
     cookie: cookie::Policy,
     fresh: Duration,
     trusted_proxies: Vec<IpAddr>,
+    readiness: Readiness,
 }
 
 impl Edge {
-    pub fn new(config: &Config, site: Site, bff: Arc<dyn Bff>, clients: Clients) -> Self {
+    pub fn new(config: &Config, site: Site, bff: Arc<dyn Bff>, clients: Clients, readiness: Readiness) -> Self {
         Self(Arc::new(Parts {
             bff,
             clients,
@@ -54,6 +56,7 @@ impl Edge {
             cookie: cookie::Policy::new(config.is_https()),
             fresh: Duration::from_secs(config.page_cache.fresh_s),
             trusted_proxies: config.server.trusted_proxies.clone(),
+            readiness,
         }))
     }
     fn bff(&self) -> &dyn Bff {

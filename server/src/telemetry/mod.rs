@@ -2,14 +2,27 @@
 
 use std::net::SocketAddr;
 
+use anyhow::Context as _;
 use axum::{Router, routing::get};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
-/// Starts logging to stderr. `RUST_LOG` says what; `json` how.
-pub fn log(json: bool) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+/// What is logged: `RUST_LOG`, or what an operator needs.
+///
+/// # Errors
+/// When `RUST_LOG` cannot be read as a filter; the message names it.
+pub fn filter() -> anyhow::Result<EnvFilter> {
+    match std::env::var("RUST_LOG") {
+        Ok(text) if !text.trim().is_empty() => EnvFilter::try_new(&text).with_context(|| {
+            format!("RUST_LOG `{text}` is no log filter (examples: `info`, `debug,sqlx=warn`, `orders=trace`)")
+        }),
+        _ => Ok(EnvFilter::new("info,sqlx=warn")),
+    }
+}
+
+/// Starts logging to stderr; `json` says how.
+pub fn log(filter: EnvFilter, json: bool) {
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
     // a second start in one process (tests) keeps the first
     let _ = if json { builder.json().try_init() } else { builder.try_init() };

@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use futures::future::BoxFuture;
 use sqlx::{
-    ConnectOptions, SqliteConnection, SqlitePool,
+    AssertSqlSafe, ConnectOptions, SqliteConnection, SqlitePool,
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -70,6 +70,24 @@ impl Database {
         F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
     {
         self.writer.write(work).await
+    }
+
+    /// Commits and syncs a write that changes no data, so that a full or read-only disk is noticed before somebody's
+    /// booking meets it.
+    ///
+    /// # Errors
+    /// When the write did not reach the disk.
+    pub async fn probe(&self) -> Result<(), StorageError> {
+        self.write(|connection| {
+            Box::pin(async move {
+                // a number in the file's header that SQLite keeps for applications, and that nothing here reads
+                let version: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *connection).await?;
+                let next = if version == 0 { 1 } else { 0 };
+                sqlx::query(AssertSqlSafe(format!("PRAGMA user_version = {next}"))).execute(&mut *connection).await?;
+                Ok(())
+            })
+        })
+        .await
     }
 
     /// Waits for writes under way, folds the log into the file and closes.

@@ -118,7 +118,14 @@ fn facts(locale: Locale, view: &HospitalView) -> AnyView {
             "https://www.openstreetmap.org/?mlat={latitude:.5}&mlon={longitude:.5}#map=16/{latitude:.5}/{longitude:.5}"
         );
         let link = view! { <a href=href rel="noopener noreferrer external">{texts.on_map}</a> };
-        rows.push(fact(texts.fact_position, link.into_any()));
+        let near = HospitalQuery {
+            // about a kilometre: a neighbourhood, and no address book of exact positions in links
+            near: format!("{latitude:.2},{longitude:.2}"),
+            sort: "distance".into(),
+            ..HospitalQuery::default()
+        };
+        let nearby = view! { <a href=list_href(locale, &near)>{texts.nearby}</a> };
+        rows.push(fact(texts.fact_position, view! { {link} " · " {nearby} }.into_any()));
     }
     let attribution = view.attribution.clone();
     view! {

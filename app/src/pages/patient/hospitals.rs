@@ -58,8 +58,8 @@ pub fn hospitals(locale: Locale, view: HospitalListView) -> Page {
 }
 
 fn is_filtered(query: &HospitalQuery) -> bool {
-    let HospitalQuery { city, q, level, date, sort: _, near: _, after: _, max_price } = query;
-    [city, q, level, date, max_price].iter().any(|filter| !filter.is_empty())
+    let HospitalQuery { city, q, level, date, sort: _, near, within: _, after: _, max_price } = query;
+    [city, q, level, date, near, max_price].iter().any(|filter| !filter.is_empty())
 }
 
 fn empty(locale: Locale, filtered: bool) -> AnyView {

@@ -11,6 +11,7 @@ mod package;
 mod people;
 mod sign_in;
 mod slots;
+mod visit;
 
 pub use home::home;
 pub use hospital::hospital;

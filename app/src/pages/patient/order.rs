@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{
     form::{alert, hidden},
     hold::kept_until,
+    visit,
 };
 use crate::{
     islands::Countdown,
@@ -79,6 +80,7 @@ fn body(locale: Locale, view: OrderView, trouble: Option<&Trouble>) -> AnyView {
             </header>
             {trouble.map(|trouble| alert(locale, trouble))}
             {declined}
+            {twin(locale, &view)}
             {has_countdown(&view).then(|| countdown(locale, &view))}
             {actions(locale, &view)}
             {details(locale, &view)}
@@ -87,6 +89,19 @@ fn body(locale: Locale, view: OrderView, trouble: Option<&Trouble>) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Booked before, perhaps from another open page: said while nothing is paid yet.
+fn twin(locale: Locale, view: &OrderView) -> Option<impl IntoView + use<>> {
+    let texts = orders(locale);
+    (!view.twin.is_empty()).then(|| {
+        view! {
+            <div class="notice notice--warning" role="alert" data-testid="notice">
+                <p>{texts.twin}</p>
+                <p><a href=routes::order(locale, &view.twin)>{(texts.title)(&view.twin)}</a></p>
+            </div>
+        }
+    })
 }
 
 /// Where one is on the way; nothing for a booking that has ended otherwise.
@@ -258,7 +273,8 @@ fn details(locale: Locale, view: &OrderView) -> AnyView {
         OrderState::Confirmed | OrderState::RefundDue | OrderState::Refunded => ("receipt", texts.receipt),
         _ => ("card", texts.details),
     };
-    let history = (!view.history.is_empty()).then(|| timeline(locale, &view.history));
+    let history = (!view.history.is_empty()).then(|| timeline(locale, &view.history, &start.zone));
+    let price_label = if class == "receipt" { texts.price_paid } else { texts.price };
     view! {
         <article class=class aria-labelledby="details">
             <div class="receipt__head">
@@ -276,15 +292,16 @@ fn details(locale: Locale, view: &OrderView) -> AnyView {
                     <dd>{person_name} " " <span class="reference">{view.person_id_masked.clone()}</span></dd>
                 </div>
                 <div><dt>{texts.time}</dt><dd><time datetime=start.rfc3339.clone()>{start.long(locale)}</time></dd></div>
-                <div class="summary__total"><dt>{texts.price}</dt><dd>{price.format(locale)}</dd></div>
+                <div class="summary__total"><dt>{price_label}</dt><dd>{price.format(locale)}</dd></div>
             </dl>
+            {view.visit.as_ref().map(|visit| visit::visit(locale, visit))}
             {history}
         </article>
     }
     .into_any()
 }
 
-fn timeline(locale: Locale, history: &[TransitionView]) -> AnyView {
+fn timeline(locale: Locale, history: &[TransitionView], zone: &str) -> AnyView {
     let texts = orders(locale);
     let events = history
         .iter()
@@ -310,6 +327,7 @@ fn timeline(locale: Locale, history: &[TransitionView]) -> AnyView {
     view! {
         <section class="stack stack--tight" aria-labelledby="history">
             <h3 id="history">{texts.history}</h3>
+            <p class="meta">{(texts.times_of)(zone)}</p>
             <ol class="timeline">{events}</ol>
         </section>
     }

@@ -62,6 +62,14 @@ impl CatalogService {
         CatalogServer::new(self.clone())
     }
 
+    /// Shows that a write reaches the disk; see [`storage::Database::probe`].
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn probe(&self) -> Result<(), storage::StorageError> {
+        self.db.probe().await
+    }
+
     /// Waits for writes under way and closes the file.
     pub async fn close(&self) {
         self.db.close().await;

@@ -39,7 +39,13 @@ pub async fn upsert_hospitals(db: &Database, rows: Vec<Hospital>) -> Result<Upse
                 known.insert(hospital.id.clone(), hospital);
             }
             let mut report = UpsertReport::default();
-            for row in rows {
+            for mut row in rows {
+                // a licence asks for its name as long as the data is shown, also after an import that forgot to say so
+                if row.attribution.is_empty()
+                    && let Some(old) = known.get(&row.id)
+                {
+                    row.attribution.clone_from(&old.attribution);
+                }
                 match known.get(&row.id) {
                     Some(old) if *old == row => {
                         report.unchanged += 1;

@@ -56,6 +56,14 @@ impl MessagingService {
         self.inner.wake.clone()
     }
 
+    /// Shows that a write reaches the disk; see [`storage::Database::probe`].
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn probe(&self) -> Result<(), storage::StorageError> {
+        self.inner.database.probe().await
+    }
+
     /// Waits for writes under way and closes the file.
     pub async fn close(&self) {
         self.inner.database.close().await;

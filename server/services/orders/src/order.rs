@@ -127,6 +127,7 @@ impl From<Order> for v1::Order {
             alternatives,
             locale: order.locale,
             payment_id: order.payment_id,
+            twin: String::new(),
         }
     }
 }

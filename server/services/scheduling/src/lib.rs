@@ -66,6 +66,14 @@ impl SchedulingService {
         SchedulingServer::new(self.clone())
     }
 
+    /// Shows that a write reaches the disk; see [`storage::Database::probe`].
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn probe(&self) -> Result<(), storage::StorageError> {
+        self.0.db.probe().await
+    }
+
     /// Waits for writes under way and closes the database.
     pub async fn close(&self) {
         self.0.db.close().await;

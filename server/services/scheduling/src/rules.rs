@@ -33,6 +33,11 @@ impl Rules {
     }
 }
 
+/// The cut-off: until this instant the hospital takes changes and cancellations of a booked slot.
+pub(crate) fn change_until_ms(start_ms: i64, cutoff_minutes: i64) -> i64 {
+    start_ms.saturating_sub(cutoff_minutes.saturating_mul(MINUTE_MS))
+}
+
 /// What can be booked at one hospital now: from the notice on, up to and including the last day of the horizon.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Window {
@@ -112,5 +117,11 @@ mod tests {
         assert_eq!(window.day("2026-11-21".parse().unwrap()), Day::Partly);
         assert_eq!(window.day("2026-11-23".parse().unwrap()), Day::Open);
         assert_eq!(window.day("2026-12-20".parse().unwrap()), Day::Closed);
+    }
+
+    #[test]
+    fn changes_end_the_cutoff_before_the_start() {
+        assert_eq!(change_until_ms(DAY_MS, 0), DAY_MS);
+        assert_eq!(change_until_ms(2 * DAY_MS, 1_440), DAY_MS);
     }
 }

@@ -59,7 +59,11 @@ async fn place(State(edge): State<Edge>, at: At, who: Visitor, form: Form) -> Re
 fn shown_beside_choice(code: TroubleCode) -> bool {
     matches!(
         code,
-        TroubleCode::PriceChanged | TroubleCode::NotEligible | TroubleCode::NotOffered | TroubleCode::SlotLost
+        TroubleCode::PriceChanged
+            | TroubleCode::NotEligible
+            | TroubleCode::NotOffered
+            | TroubleCode::SlotLost
+            | TroubleCode::PersonInvalid
     )
 }
 

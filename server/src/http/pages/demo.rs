@@ -1,6 +1,9 @@
 //! Demo mode only: sent messages, and the simulated payment provider.
 
-use app::{models::Locale, pages::demo};
+use app::{
+    models::{Locale, TroubleCode},
+    pages::demo,
+};
 use axum::{
     Router,
     extract::{Path, State},
@@ -37,7 +40,12 @@ async fn checkout(State(edge): State<Edge>, headers: HeaderMap, Path(id): Path<S
 
 async fn decide(State(edge): State<Edge>, headers: HeaderMap, Path(id): Path<String>, form: Form) -> Response {
     let at = At::elsewhere(negotiate::preferred(&headers));
-    match edge.bff().decide(&id, form.get("decision") == "approve").await {
+    let approve = match form.get("decision") {
+        "approve" => true,
+        "decline" => false,
+        _ => return reply::trouble(&edge, &at, &TroubleCode::Invalid.into()),
+    };
+    match edge.bff().decide(&id, approve).await {
         Ok(return_url) => reply::see(&return_url),
         Err(trouble) => reply::trouble(&edge, &at, &trouble),
     }

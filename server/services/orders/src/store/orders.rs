@@ -100,6 +100,27 @@ pub(crate) async fn by_reference<'e>(
     row.map(Order::try_from).transpose()
 }
 
+/// The reference of another booking of the same person, package and slot that is under way or done, if there is one.
+pub(crate) async fn twin<'e>(db: impl SqliteExecutor<'e>, order: &Order) -> Result<Option<String>, Failure> {
+    let live = [State::Held, State::Paying, State::Paid, State::Confirmed].map(State::number);
+    Ok(sqlx::query_scalar(
+        "SELECT reference FROM orders WHERE principal_id = $1 AND json_extract(slot, '$.id') = $2 \
+         AND json_extract(person, '$.id') = $3 AND package_id = $4 AND id <> $5 AND state IN ($6, $7, $8, $9) \
+         ORDER BY state = $9 DESC, id LIMIT 1",
+    )
+    .bind(&order.principal_id)
+    .bind(&order.slot.id)
+    .bind(&order.person.id)
+    .bind(&order.package_id)
+    .bind(&order.id)
+    .bind(live[0])
+    .bind(live[1])
+    .bind(live[2])
+    .bind(live[3])
+    .fetch_optional(db)
+    .await?)
+}
+
 /// Newest first: ids sort by time.
 pub(crate) async fn of_principal<'e>(
     db: impl SqliteExecutor<'e>,

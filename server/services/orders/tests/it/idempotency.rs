@@ -34,6 +34,24 @@ async fn another_body_is_refused_and_another_person_has_keys_of_their_own() {
 }
 
 #[tokio::test]
+async fn a_second_booking_of_the_same_visit_names_the_first_until_one_is_cancelled() {
+    let w = World::new(3).await;
+    let first = w.try_place(w.request("k1", &w.slots[0])).await.unwrap().order.unwrap();
+    assert_eq!(w.get(&first).await.twin, "");
+    let second = w.try_place(w.request("k2", &w.slots[0])).await.unwrap().order.unwrap();
+    assert_eq!(w.get(&second).await.twin, first.reference);
+    assert_eq!(w.get(&first).await.twin, second.reference);
+    // another time, another person: no matter
+    let other_time = w.try_place(w.request("k3", &w.slots[1])).await.unwrap().order.unwrap();
+    let mut for_bea = w.request("k4", &w.slots[0]);
+    for_bea.person.as_mut().unwrap().id = "bea".into();
+    let for_bea = w.try_place(for_bea).await.unwrap().order.unwrap();
+    assert_eq!((w.get(&other_time).await.twin, w.get(&for_bea).await.twin), (String::new(), String::new()));
+    w.cancel(&first, 0).await.unwrap();
+    assert_eq!(w.get(&second).await.twin, "");
+}
+
+#[tokio::test]
 async fn racing_repeats_place_one_order() {
     let w = World::new(50).await;
     let request = w.request("k1", &w.slots[0]);

@@ -4,13 +4,17 @@ use contracts::v1;
 use sqlx::{SqliteConnection, SqliteExecutor};
 
 use super::{count, one_row};
-use crate::{error::Failure, rules::Window, zone};
+use crate::{
+    error::Failure,
+    rules::{self, Window},
+    zone,
+};
 
 /// Columns of [`SlotRow`] from `slot s JOIN schedule c`.
 macro_rules! slot_columns {
     () => {
         "s.id, s.hospital_id, s.start_ms, s.end_ms, s.capacity, s.taken, s.local_date, c.zone, c.notice_minutes, \
-         c.horizon_days"
+         c.horizon_days, c.cutoff_minutes"
     };
 }
 pub(crate) use slot_columns;
@@ -27,6 +31,7 @@ pub(crate) struct SlotRow {
     pub zone: String,
     pub notice_minutes: i64,
     pub horizon_days: i64,
+    pub cutoff_minutes: i64,
 }
 
 impl SlotRow {
@@ -51,6 +56,7 @@ impl SlotRow {
             taken: count(self.taken),
             local_date: self.local_date,
             zone: self.zone,
+            change_until_ms: rules::change_until_ms(self.start_ms, self.cutoff_minutes),
         }
     }
 }
