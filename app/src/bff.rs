@@ -50,6 +50,9 @@ pub trait Bff: Send + Sync + 'static {
     async fn extend_hold(&self, who: &Principal, reference: &str, trace: &str) -> Answer<()>;
     async fn cancel(&self, who: &Principal, reference: &str, version: u64, trace: &str) -> Answer<()>;
 
+    /// What the payment provider tells us, as it was signed.
+    async fn payment_callback(&self, body: Vec<u8>, signature: String) -> Answer<()>;
+
     /// The demo's messages, newest first, at most 50.
     async fn outbox(&self) -> Answer<Vec<OutboxMessage>>;
     /// The simulated provider's page; `NotFound` outside the demo.

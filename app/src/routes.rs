@@ -50,6 +50,12 @@ pub fn order(locale: Locale, reference: &str) -> String {
 pub fn order_action(locale: Locale, reference: &str, action: &str) -> String {
     format!("{}/{action}", order(locale, reference))
 }
+/// A page's path and query in another language, and with it the page that it leads to next.
+pub fn in_language(rest: &str, locale: Locale, other: Locale) -> String {
+    let (from, to) = (locale.path(), other.path());
+    let rest = rest.replace(&format!("next=%2F{from}%2F"), &format!("next=%2F{to}%2F"));
+    at(other, &rest.replace(&format!("next=/{from}/"), &format!("next=/{to}/")))
+}
 pub fn sign_in(locale: Locale) -> String {
     at(locale, "/sign-in")
 }

@@ -8,7 +8,10 @@ use std::{fmt::Write as _, sync::Arc};
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 
-use crate::{components::chrome, models::Locale};
+use crate::{
+    components::{chrome, freshness},
+    models::{Freshness, Locale},
+};
 
 /// A page, ready to be put into the document.
 pub struct Page {
@@ -21,6 +24,12 @@ pub struct Page {
     pub personal: bool,
     /// Seconds after which the browser should ask again, for pages that wait for something without script.
     pub refresh_s: Option<u32>,
+    /// Fields of a form that the page was made from: with them it can be had in the other language.
+    pub kept: Option<Vec<(String, String)>>,
+    /// A small file of script that the page gets better with.
+    pub script: Option<&'static str>,
+    /// Said once at the top when the page is not whole or not new.
+    pub freshness: Freshness,
     pub body: AnyView,
 }
 
@@ -33,6 +42,9 @@ impl Page {
             islands: false,
             personal: false,
             refresh_s: None,
+            kept: None,
+            script: None,
+            freshness: Freshness::default(),
             body: body.into_any(),
         }
     }
@@ -46,6 +58,18 @@ impl Page {
     }
     pub fn personal(mut self) -> Self {
         self.personal = true;
+        self
+    }
+    pub fn with_freshness(mut self, freshness: Freshness) -> Self {
+        self.freshness = freshness;
+        self
+    }
+    pub fn keeping(mut self, fields: Vec<(String, String)>) -> Self {
+        self.kept = Some(fields);
+        self
+    }
+    pub fn with_script(mut self, path: &'static str) -> Self {
+        self.script = Some(path);
         self
     }
     pub fn refresh(mut self, seconds: u32) -> Self {
@@ -89,8 +113,11 @@ pub fn document(assets: &Assets, locale: Locale, rest: &str, page: impl FnOnce()
         let page = page();
         let mut html = String::with_capacity(32 * 1024);
         head(&mut html, assets, locale, rest, &page);
-        html.push_str(&chrome::header(locale, rest, assets.demo).to_html());
+        html.push_str(&chrome::header(locale, rest, page.kept, assets.demo).to_html());
         html.push_str("<main id=\"main\" tabindex=\"-1\">");
+        if let Some(banner) = freshness::banner(locale, &page.freshness) {
+            html.push_str(&banner.to_html());
+        }
         html.push_str(&page.body.to_html());
         html.push_str("</main>");
         html.push_str(&chrome::footer(locale).to_html());
@@ -143,6 +170,9 @@ fn head(html: &mut String, assets: &Assets, locale: Locale, rest: &str, page: &P
             assets.js, assets.wasm, assets.boot
         );
     }
+    if let Some(script) = page.script {
+        let _ = write!(html, "<script type=\"module\" src=\"{script}\"></script>");
+    }
     html.push_str("</head><body>");
 }
 
@@ -182,6 +212,8 @@ window.__hydrateIsland = (island) => wake(island, mod);
 mod.hydrate();
 await walk(document.body, mod);
 document.documentElement.setAttribute("data-hydrated", "");
+// Keeps public pages for bad networks. Browsers offer it on https and on this machine only, and a page can do without.
+navigator.serviceWorker?.register("/sw.js").catch(() => {{}});
 "#
     )
 }

@@ -162,7 +162,7 @@ fn order_view(locale: Locale, state: OrderState) -> OrderView {
         visit: (state == OrderState::Confirmed).then(|| VisitView {
             place: Partial::Known((pick(locale, "1 Example Road", "示例路 1 号"), vec!["010-12345678".into()])),
             preparation: Partial::Known(pick(locale, "Nothing to eat for 8 hours before.", "检查前 8 小时禁食。")),
-            change_until: Partial::Known(time()),
+            change_until: Partial::Known(Some(time())),
         }),
         version: 7,
         hospital_id: "h1".into(),

@@ -83,6 +83,11 @@ struct ServeArgs {
     /// Where to serve Prometheus metrics, or `off` [default: 127.0.0.1:9090]
     #[arg(long, value_name = "ADDR:PORT|off")]
     metrics_addr: Option<String>,
+    /// Give a service a fault from the start: catalog, scheduling, orders, payments, messaging or accounts, with
+    /// slow[:MS], hang, reset, error, garbage, wrong-schema, duplicate, reordered or flapping[:MS]. Repeatable; only with
+    /// --demo or where drill.allowed is set
+    #[arg(long, value_name = "SERVICE=FAULT[:ARG]")]
+    drill: Vec<String>,
 }
 
 impl CommonArgs {
@@ -154,6 +159,9 @@ fn serve_flags(args: &ServeArgs) -> Vec<config::Flag> {
     if let Some(addr) = args.addr {
         flags.push(("server.addr", addr.to_string()));
     }
+    if !args.drill.is_empty() {
+        flags.push(("drill.faults", args.drill.join(",")));
+    }
     if let Some(addr) = &args.metrics_addr {
         flags.push(("metrics.addr", addr.clone()));
     }
@@ -162,7 +170,7 @@ fn serve_flags(args: &ServeArgs) -> Vec<config::Flag> {
 
 async fn run_import(config: &config::Config, what: Import) -> anyhow::Result<ExitCode> {
     let services = Services::open(config, &Ambient::system()).await?;
-    let (mut catalog, mut scheduling) = (services.clients.catalog.clone(), services.clients.scheduling.clone());
+    let (mut catalog, mut scheduling) = (services.direct.catalog.clone(), services.direct.scheduling.clone());
     let mut out = std::io::stdout();
     let summary = match what {
         Import::Hospitals { args, .. } => {
@@ -177,7 +185,7 @@ async fn run_import(config: &config::Config, what: Import) -> anyhow::Result<Exi
 
 async fn run_audit(config: &config::Config) -> anyhow::Result<ExitCode> {
     let services = Services::open(config, &Ambient::system()).await?;
-    let report = audit::audit(&services.clients).await;
+    let report = audit::audit(&services.direct).await;
     services.close().await;
     let report = report.map_err(|status| anyhow::anyhow!("the audit could not be made: {}", status.message()))?;
     println!("{}", serde_json::to_string_pretty(&report)?);

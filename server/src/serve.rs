@@ -16,9 +16,9 @@ use tokio::{net::TcpListener, signal::unix::SignalKind};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    bff::Gateway,
+    bff::{Gateway, Kept, Lifetimes, Settings, Tags, follow},
     config::Config,
-    http::{self, Edge, Readiness, Site},
+    http::{self, Behind, Edge, Readiness, Site},
     jobs,
     startup::Services,
     telemetry,
@@ -78,7 +78,7 @@ pub async fn serve(mut config: Config) -> anyhow::Result<()> {
     let ambient = Ambient::system();
     let services = Arc::new(Services::open(&config, &ambient).await?);
     services.start_simulators(local, &tracker, &stop);
-    jobs::start(&services.clients, &tracker, &stop);
+    jobs::start(&services.direct, &tracker, &stop);
     if config.demo.enabled {
         load_demo(&services, &ambient).await;
     } else {
@@ -89,9 +89,20 @@ pub async fn serve(mut config: Config) -> anyhow::Result<()> {
         tracing::warn!(missing = %missing.display(), "the site's built files are not all there: run `make build`");
     }
     let simulator = config.demo.enabled.then(|| services.simulator.clone());
-    let gateway = Gateway { clients: services.clients.clone(), ambient, simulator };
+    let tags = Tags::default();
+    follow::start(&services.clients, tags.clone(), &tracker, &stop);
+    let kept = Kept::new(kept_settings(&config), services.clients.clone(), ambient.clone(), tags.clone());
+    let gateway = Gateway { clients: services.clients.clone(), kept, ambient: ambient.clone(), simulator };
     let readiness = Readiness::new(services.clone());
-    let edge = Edge::new(&config, site, Arc::new(gateway), services.clients.clone(), readiness);
+    let behind = Behind {
+        site,
+        bff: Arc::new(gateway),
+        readiness,
+        tags,
+        room_key: services.key(b"waiting room"),
+        drill: services.drill.clone(),
+    };
+    let edge = Edge::new(&config, &ambient, behind);
     let router = http::router(&config, edge);
     greet(&config, local);
 
@@ -117,9 +128,26 @@ pub async fn serve(mut config: Config) -> anyhow::Result<()> {
     Ok(())
 }
 
+fn kept_settings(config: &Config) -> Settings {
+    let answers = &config.answers;
+    Settings {
+        catalog: Lifetimes {
+            fresh: Duration::from_secs(answers.catalog_fresh_s),
+            revalidate: Duration::from_secs(answers.catalog_revalidate_s),
+            on_error: Duration::from_secs(answers.catalog_on_error_s),
+        },
+        places: Lifetimes {
+            fresh: Duration::from_millis(answers.places_fresh_ms),
+            revalidate: Duration::from_millis(answers.places_revalidate_ms),
+            on_error: Duration::from_secs(answers.places_on_error_s),
+        },
+        size: answers.size_mib * 1024 * 1024,
+    }
+}
+
 async fn load_demo(services: &Services, ambient: &Ambient) {
     let started = std::time::Instant::now();
-    match ::demo::load(&services.clients, ambient).await {
+    match ::demo::load(&services.direct, ambient).await {
         Ok(report) => tracing::info!(?report, ms = started.elapsed().as_millis(), "the demo's data is there"),
         Err(status) => tracing::error!(reason = status.message(), "the demo's data could not be loaded"),
     }

@@ -12,7 +12,7 @@ use anyhow::Context as _;
 use async_trait::async_trait;
 use catalog::CatalogService;
 use contracts::{
-    Clients, LateChannel, in_process,
+    Clients, LateChannel, in_process, is_idempotent,
     v1::{
         accounts_client::AccountsClient, catalog_client::CatalogClient, messaging_client::MessagingClient,
         orders_client::OrdersClient, payments_client::PaymentsClient, scheduling_client::SchedulingClient,
@@ -24,18 +24,24 @@ use payments::{
     PaymentsService,
     simulator::{CallbackSink, Mischief, Simulator},
 };
+use resilience::{Drill, Policy, protect};
 use scheduling::SchedulingService;
 use storage::{Ambient, Random as _, StorageError, SystemRandom};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::config::Config;
 
-/// The opened services, reached through `clients`.
+/// The opened services, reached through `clients`: each behind the stack of [`resilience`].
 pub struct Services {
     pub clients: Clients,
+    /// The same without their guards: for the services' own jobs, and for tools that write much at once.
+    pub direct: Clients,
+    /// Gives services faults, behind the guards of `clients`.
+    pub drill: Drill,
     /// The simulated payment provider. Its page is only served in demo mode.
     pub simulator: Arc<Simulator>,
     sink: Arc<HttpSink>,
+    secret: [u8; 32],
     catalog: CatalogService,
     scheduling: SchedulingService,
     orders: OrdersService,
@@ -70,28 +76,63 @@ impl Services {
             ),
             PaymentsService::open(dir, ambient.clone(), simulator.clone(), late_orders.channel(), callback_secret),
         )?;
-        let messages = in_process(messaging.server());
+        let drill = Drill::default();
+        let guarded = |service, carrier, policy: &Policy| {
+            protect(service, carrier, policy, is_idempotent, ambient.random.clone(), &drill).channel
+        };
+        let guards = &config.services;
+        let to_catalog = guarded("catalog", in_process(catalog.server()), &guards.catalog);
+        let to_scheduling = guarded("scheduling", in_process(scheduling.server()), &guards.scheduling);
+        let to_payments = guarded("payments", in_process(payments.server()), &guards.payments);
+        let to_messaging = guarded("messaging", in_process(messaging.server()), &guards.messaging);
         let peers = OrdersPeers {
-            catalog: in_process(catalog.server()),
-            scheduling: in_process(scheduling.server()),
-            payments: in_process(payments.server()),
-            messaging: messages.clone(),
+            catalog: to_catalog.clone(),
+            scheduling: to_scheduling.clone(),
+            payments: to_payments.clone(),
+            messaging: to_messaging.clone(),
         };
         let (orders, accounts) = futures::try_join!(
             OrdersService::open(dir, ambient.clone(), peers),
-            AccountsService::open(dir, ambient.clone(), messages.clone(), secret, limits(config)),
+            AccountsService::open(dir, ambient.clone(), to_messaging.clone(), secret, limits(config)),
         )?;
-        late_orders.connect(in_process(orders.server()));
+        let to_orders = guarded("orders", in_process(orders.server()), &guards.orders);
+        let to_accounts = guarded("accounts", in_process(accounts.server()), &guards.accounts);
+        late_orders.connect(to_orders.clone());
 
         let clients = Clients {
+            catalog: CatalogClient::new(to_catalog),
+            scheduling: SchedulingClient::new(to_scheduling),
+            orders: OrdersClient::new(to_orders),
+            payments: PaymentsClient::new(to_payments),
+            messaging: MessagingClient::new(to_messaging),
+            accounts: AccountsClient::new(to_accounts),
+        };
+        let direct = Clients {
             catalog: CatalogClient::new(in_process(catalog.server())),
             scheduling: SchedulingClient::new(in_process(scheduling.server())),
             orders: OrdersClient::new(in_process(orders.server())),
             payments: PaymentsClient::new(in_process(payments.server())),
-            messaging: MessagingClient::new(messages),
+            messaging: MessagingClient::new(in_process(messaging.server())),
             accounts: AccountsClient::new(in_process(accounts.server())),
         };
-        Ok(Self { clients, simulator, sink, catalog, scheduling, orders, payments, messaging, accounts })
+        for fault in &config.drill.faults {
+            let (service, fault) = config.drill.parse(fault).map_err(anyhow::Error::msg)?;
+            drill.set(service, fault, "configuration", "set at start", None)?;
+        }
+        Ok(Self {
+            clients,
+            direct,
+            drill,
+            simulator,
+            sink,
+            secret,
+            catalog,
+            scheduling,
+            orders,
+            payments,
+            messaging,
+            accounts,
+        })
     }
 
     /// Lets the simulated provider call back, over HTTP like a real one, to the address we listen on.
@@ -99,6 +140,11 @@ impl Services {
         self.sink.connect(local);
         let (simulator, stop) = (self.simulator.clone(), stop.clone());
         tracker.spawn(async move { simulator.run_callbacks(stop).await });
+    }
+
+    /// A key for one purpose, the same after every start.
+    pub fn key(&self, purpose: &[u8]) -> [u8; 32] {
+        derive(&self.secret, purpose)
     }
 
     /// What keeps the services from doing their work, in words; empty when nothing does.

@@ -20,6 +20,10 @@ fn dependencies(manifest: &Path) -> BTreeSet<String> {
     for line in text.lines() {
         if line.starts_with('[') {
             inside = line.trim() == "[dependencies]";
+            // a dependency may also be a section of its own
+            if let Some(name) = line.trim().strip_prefix("[dependencies.").and_then(|rest| rest.strip_suffix(']')) {
+                names.insert(name.to_owned());
+            }
         } else if inside && let Some((name, _)) = line.split_once(['=', '.']) {
             names.insert(name.trim().to_owned());
         }
@@ -111,6 +115,12 @@ fn the_edge_and_the_bff_never_touch_a_database() {
     nowhere("server/src/http", &["sqlx", "storage::Database"]);
     nowhere("server/src/bff", &["sqlx", "storage::Database"]);
     nowhere("server/src/jobs", &["sqlx", "storage::Database"]);
+}
+
+#[test]
+fn the_edge_asks_the_bff_and_nobody_behind_it() {
+    nowhere("server/src/http", &["contracts::", "tonic::", ".clients"]);
+    nowhere("server/src/bff", &["axum", "crate::http"]);
 }
 
 #[test]

@@ -4,8 +4,9 @@ use leptos::prelude::*;
 
 use crate::{locales::chrome, models::Locale, routes};
 
-/// `rest` is path and query after the locale; `demo` shows the demo's ribbon with a link to the outbox.
-pub fn header(locale: Locale, rest: &str, demo: bool) -> impl IntoView + use<> {
+/// `rest` is path and query after the locale; `kept` what the page was made from, if it was sent; `demo` shows the demo's ribbon with a link to the outbox.
+pub fn header(locale: Locale, rest: &str, kept: Option<Vec<(String, String)>>, demo: bool) -> impl IntoView + use<> {
+    let href = routes::in_language(rest, locale, locale.other());
     let texts = chrome::chrome(locale);
     let other = locale.other();
     let path = rest.split('?').next().unwrap_or_default();
@@ -28,13 +29,36 @@ pub fn header(locale: Locale, rest: &str, demo: bool) -> impl IntoView + use<> {
                             <li><a href=routes::people(locale) aria-current=current("/people")>{texts.people}</a></li>
                         </ul>
                     </nav>
-                    <a class="language" href=format!("/{}{rest}", other.path()) lang=other.lang() hreflang=other.lang()>
-                        {texts.other_language}
-                    </a>
+                    {language(texts, other, href, kept)}
                 </div>
             </div>
         </header>
     }
+}
+
+/// The link to the other language; a form where the page was made from one that must not be in an address.
+fn language(
+    texts: &'static chrome::ChromeTexts,
+    other: Locale,
+    href: String,
+    kept: Option<Vec<(String, String)>>,
+) -> AnyView {
+    let Some(kept) = kept else {
+        return view! {
+            <a class="language" href=href lang=other.lang() hreflang=other.lang()>{texts.other_language}</a>
+        }
+        .into_any();
+    };
+    let kept =
+        kept.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view();
+    let path = href.split('?').next().unwrap_or_default().to_owned();
+    view! {
+        <form class="language-form" method="post" action=path>
+            {kept}
+            <button class="language" type="submit" lang=other.lang()>{texts.other_language}</button>
+        </form>
+    }
+    .into_any()
 }
 
 fn ribbon(locale: Locale) -> impl IntoView {

@@ -59,6 +59,7 @@ pub fn search_form(
             {city_select(locale, cities, &query.city)}
             {date_field(locale, &query.date, refused)}
             {(!near.is_empty()).then(|| view! { <input type="hidden" name="near" value=near /> })}
+            {wrong(locale, refused, "near").2}
             {filters.then(|| more_filters(locale, query, refused))}
             <button class="button button--primary" type="submit">{texts.search_submit}</button>
         </form>
@@ -164,13 +165,26 @@ fn more_filters(locale: Locale, query: &HospitalQuery, refused: &[FieldError]) -
                     />
                     {price_line}
                 </div>
-                {(!query.near.is_empty()).then(|| within_select(locale, &query.within))}
+                {if query.near.is_empty() { near_me(locale, query) } else { within_select(locale, &query.within) }}
                 <div class="field">
                     <label for="sort">{texts.filter_sort}</label>
                     <select id="sort" name="sort">{select_options(sorts, &query.sort)}</select>
                 </div>
             </div>
         </details>
+    }
+    .into_any()
+}
+
+/// Asks the browser where one is; shown by a script, and only where the browser can tell.
+fn near_me(locale: Locale, query: &HospitalQuery) -> AnyView {
+    let texts = public::public(locale);
+    let query = HospitalQuery { sort: "distance".into(), after: String::new(), ..query.clone() };
+    view! {
+        <div class="field field--near">
+            <button class="button" type="button" hidden="" data-near-href=list_href(locale, &query)>{texts.near_me}</button>
+            <p class="field__hint" id="near-failed" role="status" hidden="">{texts.near_failed}</p>
+        </div>
     }
     .into_any()
 }

@@ -3,8 +3,14 @@
 //! Phrases with numbers or names in them are functions, so that each language words them in its own way. An area used
 //! by islands has a table of its own: what an island needs ships to the browser.
 
+#[cfg(feature = "ssr")]
+pub mod busy;
 pub mod chrome;
 pub mod demo;
+#[cfg(feature = "ssr")]
+pub mod drill;
+#[cfg(feature = "ssr")]
+pub mod freshness;
 pub mod islands;
 pub mod orders;
 pub mod personal;

@@ -51,6 +51,8 @@ const fn en(code: TroubleCode) -> &'static str {
             "Please enter a complete mobile number, with the country code if it is not a Chinese one."
         }
         TroubleCode::PersonInvalid => "Some of this person’s details are not right. Please check the marked fields.",
+        TroubleCode::PersonGone => "This person is no longer among those you book for. Please choose or add somebody.",
+        TroubleCode::BadSignature => "This request does not come from where it says.",
         TroubleCode::TooManyPeople => "You have saved as many people as an account can hold. Please remove one first.",
     }
 }
@@ -78,6 +80,8 @@ const fn zh(code: TroubleCode) -> &'static str {
         TroubleCode::CodeUsedUp => "该验证码已失效，请重新获取。",
         TroubleCode::PhoneInvalid => "请输入完整的手机号码；非中国大陆号码请加上国家或地区代码。",
         TroubleCode::PersonInvalid => "体检人信息有误，请检查标出的栏目。",
+        TroubleCode::BadSignature => "该请求的来源无法验证。",
+        TroubleCode::PersonGone => "该体检人已被移除，请重新选择或添加体检人。",
         TroubleCode::TooManyPeople => "已达到可保存体检人的上限，请先移除一位。",
     }
 }
@@ -96,6 +100,7 @@ pub fn field(locale: Locale, reason: &str) -> &'static str {
         "sex" | "mismatch" => ("This does not match the ID number.", "与证件号码不一致。"),
         "future" => ("This date lies in the future.", "日期不能晚于今天。"),
         "too_old" => ("This date lies too far in the past.", "日期过早，请检查。"),
+        "position" => ("This is no position. Please choose it again.", "位置无效，请重新选择。"),
         "number" => ("Please enter a whole number.", "请输入整数。"),
         "level" => ("This grade does not exist. Please choose one.", "没有这个等级，请重新选择。"),
         // a refusal of the whole form that can only mean this field

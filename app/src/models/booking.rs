@@ -169,8 +169,8 @@ pub struct VisitView {
     pub place: Partial<(String, Vec<String>)>,
     /// How to prepare; "" when nothing is to be done.
     pub preparation: Partial<String>,
-    /// Until then the hospital takes changes.
-    pub change_until: Partial<LocalTime>,
+    /// Until then the hospital takes changes; `None`: that time is over.
+    pub change_until: Partial<Option<LocalTime>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

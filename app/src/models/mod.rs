@@ -2,7 +2,9 @@
 
 mod booking;
 mod catalog;
+mod drill;
 mod form;
+mod freshness;
 mod id_number;
 mod locale;
 mod money;
@@ -13,7 +15,9 @@ mod trouble;
 
 pub use booking::*;
 pub use catalog::*;
+pub use drill::*;
 pub use form::*;
+pub use freshness::*;
 pub use id_number::*;
 pub use locale::*;
 pub use money::*;

@@ -38,7 +38,9 @@ trouble_codes! {
     CodeUsedUp = "code_used_up",
     PhoneInvalid = "phone_invalid",
     PersonInvalid = "person_invalid",
+    PersonGone = "person_gone",
     TooManyPeople = "too_many_people",
+    BadSignature = "bad_signature",
 }
 
 /// One field's error: `field` is the input's name, `reason` one of: required, too_long, characters, checksum, format,
@@ -69,6 +71,7 @@ impl TroubleCode {
         match self {
             Self::Invalid => 400,
             Self::SignInNeeded => 401,
+            Self::BadSignature => 403,
             Self::NotFound => 404,
             Self::VersionConflict
             | Self::IdempotencyRunning
@@ -78,6 +81,7 @@ impl TroubleCode {
             | Self::PriceChanged
             | Self::NotOffered
             | Self::NotEligible
+            | Self::PersonGone
             | Self::WrongState
             | Self::TooManyPeople => 409,
             Self::IdempotencyMismatch

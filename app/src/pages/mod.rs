@@ -3,6 +3,8 @@
 #[cfg(feature = "ssr")]
 pub mod demo;
 #[cfg(feature = "ssr")]
+pub mod operations;
+#[cfg(feature = "ssr")]
 pub mod patient;
 #[cfg(feature = "ssr")]
 pub mod system;

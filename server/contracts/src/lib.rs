@@ -5,6 +5,7 @@
 
 pub mod channel;
 pub mod error;
+mod idempotent;
 
 /// Messages, clients and servers of every service, generated from `server/proto/checkwell/v1`.
 #[allow(clippy::all, clippy::unwrap_used, missing_docs)]
@@ -14,3 +15,4 @@ pub mod v1 {
 
 pub use channel::{Channel, Clients, LateChannel, in_process};
 pub use error::{ErrorCode, code_of, fail};
+pub use idempotent::is_idempotent;

@@ -102,9 +102,9 @@ async fn fields(scene: &Scene, locale: &str) -> Result<Vec<Field>> {
         .collect();
     let pages: [(String, &[&'static str]); 12] = [
         (at("/"), &["q", "x"]),
-        (at("/hospitals"), &["city", "q", "level", "date", "sort", "near", "after", "max_price"]),
+        (at("/hospitals"), &["city", "q", "level", "date", "sort", "near", "within", "after", "max_price"]),
         (at(&format!("/hospitals/{hospital}")), &["x"]),
-        (at(&format!("/packages/{package}")), &["hospital"]),
+        (at(&format!("/packages/{package}")), &["hospital", "after"]),
         (at(&format!("/packages/{package}/slots")), &["hospital", "date"]),
         (at(&format!("/packages/{package}/slots?hospital={hospital}")), &["date"]),
         (at("/sign-in"), &["next"]),

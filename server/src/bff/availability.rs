@@ -1,23 +1,19 @@
 //! Who has a free place.
 
+use std::sync::Arc;
+
 use app::bff::Answer;
 use contracts::v1;
 
-use super::{
-    Gateway,
-    call::{READ, call},
-};
+use super::Gateway;
 
 /// Hospitals with a free, bookable place on a local day, which must be one.
 pub(super) async fn hospitals_on(gateway: &Gateway, date: &str) -> Answer<Vec<String>> {
-    let mut scheduling = gateway.clients.scheduling.clone();
-    let request = v1::AvailableHospitalsRequest { date: date.into() };
-    Ok(call("scheduling", READ, scheduling.available_hospitals(request)).await?.hospital_ids)
+    Ok(gateway.kept.ask(v1::AvailableHospitalsRequest { date: date.into() }).await?.hospital_ids.clone())
 }
 
 /// Counts per day, from the hospital's today on.
-pub(super) async fn days(gateway: &Gateway, hospital: &str) -> Answer<v1::DayCountsResponse> {
-    let mut scheduling = gateway.clients.scheduling.clone();
+pub(super) async fn days(gateway: &Gateway, hospital: &str) -> Answer<Arc<v1::DayCountsResponse>> {
     let request = v1::DayCountsRequest { hospital_id: hospital.into(), ..Default::default() };
-    call("scheduling", READ, scheduling.day_counts(request)).await
+    gateway.kept.ask(request).await
 }

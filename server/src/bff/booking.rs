@@ -19,7 +19,7 @@ pub(super) async fn place(
     let person = v1::GetPersonRequest { principal_id: who.id.clone(), id: form.person };
     // removed in another tab: a matter of choosing again, not of a page that is not there
     let person = found(call("accounts", READ, accounts.get_person(person)).await)?
-        .ok_or_else(|| Trouble::from(TroubleCode::PersonInvalid))?;
+        .ok_or_else(|| Trouble::from(TroubleCode::PersonGone))?;
     let Ok(quoted_price_minor) = form.price.parse() else { return Err(TroubleCode::Invalid.into()) };
     let mut orders = gateway.clients.orders.clone();
     let request = v1::PlaceRequest {
@@ -108,4 +108,9 @@ pub(super) async fn cancel(
         trace_id: trace.into(),
     };
     call("orders", WRITE, orders.cancel(request)).await.map(drop)
+}
+
+pub(super) async fn payment_callback(gateway: &Gateway, body: Vec<u8>, signature: String) -> Answer<()> {
+    let mut payments = gateway.clients.payments.clone();
+    call("payments", WRITE, payments.callback(v1::CallbackRequest { body, signature })).await.map(drop)
 }

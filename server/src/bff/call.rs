@@ -7,7 +7,10 @@ use std::{
 
 use app::models::{FieldError, Partial, Trouble, TroubleCode};
 use contracts::code_of;
+use resilience::context;
 use tonic::{Response, Status};
+
+use super::kept::loaded;
 
 /// A read that takes longer is given up: the page then says "unknown" for that part.
 pub const READ: Duration = Duration::from_millis(1_500);
@@ -21,7 +24,11 @@ pub async fn call<T>(
     call: impl Future<Output = Result<Response<T>, Status>>,
 ) -> Result<T, Trouble> {
     let started = Instant::now();
-    let result = match tokio::time::timeout(deadline, call).await {
+    // the stack around the client passes the deadline on, and gives up the work with it
+    let mut inherited = context::current();
+    let own = tokio::time::Instant::now() + deadline;
+    inherited.deadline = Some(inherited.deadline.map_or(own, |theirs| theirs.min(own)));
+    let result = match tokio::time::timeout(deadline, context::scope(inherited, call)).await {
         Ok(Ok(response)) => Ok(response.into_inner()),
         Ok(Err(status)) => Err(trouble(service, &status)),
         Err(_) => {
@@ -69,7 +76,10 @@ fn fields(list: &str) -> Vec<FieldError> {
 pub fn part<T>(result: Result<T, Trouble>) -> Partial<T> {
     match result {
         Ok(value) => Partial::Known(value),
-        Err(_) => Partial::Unknown,
+        Err(_) => {
+            loaded::unknown();
+            Partial::Unknown
+        }
     }
 }
 

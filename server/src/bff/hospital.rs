@@ -3,19 +3,16 @@
 use app::{bff::Answer, models::*};
 use contracts::v1;
 
-use super::{
-    Gateway, availability,
-    call::{READ, call, part},
-    convert,
-};
+use super::{Gateway, availability, call::part, convert};
 
 const NEXT_DAYS: usize = 3;
 
 pub(super) async fn load(gateway: &Gateway, locale: Locale, id: &str) -> Answer<HospitalView> {
-    let (mut catalog, mut catalog_again) = (gateway.clients.catalog.clone(), gateway.clients.catalog.clone());
-    let hospital = call("catalog", READ, catalog.get_hospital(v1::GetHospitalRequest { id: id.into() }));
-    let offers = call("catalog", READ, catalog_again.list_offers(v1::ListOffersRequest { hospital_id: id.into() }));
-    let (hospital, offers, days) = futures::join!(hospital, offers, availability::days(gateway, id));
+    let (hospital, offers, days) = futures::join!(
+        gateway.kept.ask(v1::GetHospitalRequest { id: id.into() }),
+        gateway.kept.ask(v1::ListOffersRequest { hospital_id: id.into() }),
+        availability::days(gateway, id)
+    );
     let hospital = hospital?;
     let next_days = days.map(|counts| {
         counts
@@ -32,11 +29,11 @@ pub(super) async fn load(gateway: &Gateway, locale: Locale, id: &str) -> Answer<
             offers.map(|list| list.offers.iter().filter_map(|offer| convert::package_card(locale, offer)).collect()),
         ),
         next_days: part(next_days),
-        phones: hospital.phones,
-        opening_hours: hospital.opening_hours,
-        zone: hospital.zone,
+        phones: hospital.phones.clone(),
+        opening_hours: hospital.opening_hours.clone(),
+        zone: hospital.zone.clone(),
         latitude: hospital.latitude,
         longitude: hospital.longitude,
-        attribution: hospital.attribution,
+        attribution: hospital.attribution.clone(),
     })
 }

@@ -1,13 +1,11 @@
 //! The hospital list: one search, the cities for the filter, and with a date who is free that day.
 
+use std::sync::Arc;
+
 use app::{bff::Answer, models::*};
 use contracts::v1;
 
-use super::{
-    Gateway, availability,
-    call::{READ, call, part},
-    convert, home,
-};
+use super::{Gateway, availability, call::part, convert, home, kept::loaded};
 
 const PAGE: u32 = 20;
 /// Longer queries are cut: nobody types them, and they cost.
@@ -37,7 +35,7 @@ pub(super) async fn load(gateway: &Gateway, locale: Locale, query: HospitalQuery
         query,
         cities: part(cities),
         hospitals,
-        next: (!page.next.is_empty()).then_some(page.next),
+        next: (!page.next.is_empty()).then(|| page.next.clone()),
         total: page.total,
         total_is_more: page.total_is_more,
         date_unknown,
@@ -60,18 +58,19 @@ fn readable(query: &HospitalQuery) -> (HospitalQuery, Vec<FieldError>) {
     let date = convert::parse_date(&query.date).is_some();
     check(&mut readable.date, date, "date", "date");
     check(&mut readable.level, LEVELS.contains(&query.level.as_str()), "level", "level");
-    check(&mut readable.max_price, query.max_price.trim().parse::<u32>().is_ok(), "max_price", "number");
+    check(&mut readable.max_price, price(&query.max_price).is_some(), "max_price", "number");
+    check(&mut readable.near, position(&query.near).is_some(), "near", "position");
     (readable, refused)
 }
 
 /// The page, and whether the date filter had to be left out because availability is not known.
-async fn search(gateway: &Gateway, query: &HospitalQuery) -> Answer<(v1::SearchHospitalsResponse, bool)> {
+async fn search(gateway: &Gateway, query: &HospitalQuery) -> Answer<(Arc<v1::SearchHospitalsResponse>, bool)> {
     let mut request = v1::SearchHospitalsRequest {
         query: query.q.trim().chars().take(LONGEST_QUERY).collect(),
         city: query.city.clone(),
         level: query.level.clone(),
         // whole units on the page, minor ones below; what is no number filters nothing
-        max_price_minor: query.max_price.trim().parse::<u32>().ok().map(|units| i64::from(units) * 100),
+        max_price_minor: price(&query.max_price),
         near: position(&query.near),
         radius_km: radius(query),
         after: query.after.clone(),
@@ -89,12 +88,21 @@ async fn search(gateway: &Gateway, query: &HospitalQuery) -> Answer<(v1::SearchH
     if !query.date.is_empty() {
         match availability::hospitals_on(gateway, &query.date).await {
             Ok(ids) => (request.restrict, request.only_ids) = (true, ids),
-            Err(trouble) if trouble.code == TroubleCode::Unavailable => date_unknown = true,
+            Err(trouble) if trouble.code == TroubleCode::Unavailable => {
+                loaded::unknown();
+                date_unknown = true;
+            }
             Err(trouble) => return Err(trouble),
         }
     }
-    let mut catalog = gateway.clients.catalog.clone();
-    Ok((call("catalog", READ, catalog.search_hospitals(request)).await?, date_unknown))
+    Ok((gateway.kept.ask(request).await?, date_unknown))
+}
+
+/// In minor units. A number too large for any price is a price that all are below.
+fn price(text: &str) -> Option<i64> {
+    let text = text.trim();
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse::<i64>().map_or(i64::MAX, |units| units.saturating_mul(100)))
 }
 
 /// 0 is no limit; without a position there is nothing to be far from.
@@ -115,10 +123,10 @@ pub(super) async fn suggest(gateway: &Gateway, locale: Locale, query: &str) -> A
     if query.is_empty() {
         return Ok(Vec::new());
     }
-    let mut catalog = gateway.clients.catalog.clone();
     let request = v1::SuggestRequest { query, limit: SUGGESTIONS, locale: locale.path().into() };
-    let list = call("catalog", READ, catalog.suggest(request)).await?;
-    Ok(list.suggestions.into_iter().map(|found| Suggestion { text: found.text, kind: found.kind }).collect())
+    let list = gateway.kept.ask(request).await?;
+    let suggestion = |found: &v1::Suggestion| Suggestion { text: found.text.clone(), kind: found.kind.clone() };
+    Ok(list.suggestions.iter().map(suggestion).collect())
 }
 
 #[cfg(test)]
@@ -139,6 +147,15 @@ mod tests {
         assert_eq!(refused.iter().map(|one| one.field.as_str()).collect::<Vec<_>>(), ["date", "level", "max_price"]);
         let query = HospitalQuery { date: "2026-11-23".into(), level: "3A".into(), max_price: "500".into(), ..query };
         assert_eq!(readable(&query), (query, Vec::new()));
+    }
+
+    #[test]
+    fn a_price_is_a_whole_number_however_large() {
+        assert_eq!(
+            (price("500"), price(" 7 "), price("99999999999999999999")),
+            (Some(50_000), Some(700), Some(i64::MAX))
+        );
+        assert_eq!((price(""), price("-1"), price("1.5"), price("abc")), (None, None, None, None));
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod demo;
 mod home;
 mod hospital;
 mod hospitals;
+mod kept;
 mod order;
 mod package;
 mod people;
@@ -23,6 +24,11 @@ use app::{
 };
 use async_trait::async_trait;
 use contracts::Clients;
+pub use kept::{
+    Kept, Lifetimes, Settings, Shared, follow,
+    loaded::{Loaded, watched},
+    tags::{Stamp, Tags},
+};
 use payments::simulator::Simulator;
 use storage::Ambient;
 
@@ -30,6 +36,8 @@ use storage::Ambient;
 #[derive(Clone)]
 pub struct Gateway {
     pub clients: Clients,
+    /// Public answers, kept for a short time.
+    pub kept: Kept,
     pub ambient: Ambient,
     /// Only in demo mode.
     pub simulator: Option<Arc<Simulator>>,
@@ -106,6 +114,9 @@ impl Bff for Gateway {
     }
     async fn cancel(&self, who: &Principal, reference: &str, version: u64, trace: &str) -> Answer<()> {
         booking::cancel(self, who, reference, version, trace).await
+    }
+    async fn payment_callback(&self, body: Vec<u8>, signature: String) -> Answer<()> {
+        booking::payment_callback(self, body, signature).await
     }
     async fn outbox(&self) -> Answer<Vec<OutboxMessage>> {
         demo::outbox(self).await

@@ -52,7 +52,10 @@ async fn visit(gateway: &Gateway, locale: Locale, order: &v1::Order) -> VisitVie
         preparation: part(
             package.map(|package| locale.pick(&package.preparation_zh, &package.preparation_en).to_owned()),
         ),
-        change_until: part(slot.map(|slot| convert::local_time(slot.change_until_ms, &slot.zone))),
+        change_until: part(slot.map(|slot| {
+            (slot.change_until_ms > gateway.ambient.now_ms())
+                .then(|| convert::local_time(slot.change_until_ms, &slot.zone))
+        })),
     }
 }
 

@@ -5,7 +5,7 @@ use contracts::v1;
 
 use super::{
     Gateway,
-    call::{READ, call, found, part},
+    call::{found, part},
     convert,
 };
 
@@ -18,8 +18,7 @@ pub(super) async fn load(
     hospital: &str,
     after: &str,
 ) -> Answer<PackageView> {
-    let mut catalog = gateway.clients.catalog.clone();
-    let package = call("catalog", READ, catalog.get_package(v1::GetPackageRequest { id: id.into() }));
+    let package = gateway.kept.ask(v1::GetPackageRequest { id: id.into() });
     let (package, chosen, hospitals) =
         futures::join!(package, chosen(gateway, locale, id, hospital), hospitals(gateway, locale, id, after));
     let package = package?;
@@ -28,7 +27,7 @@ pub(super) async fn load(
         Err(trouble) => (Err(trouble), None),
     };
     Ok(PackageView {
-        id: package.id,
+        id: package.id.clone(),
         name: locale.pick(&package.name_zh, &package.name_en).to_owned(),
         summary: locale.pick(&package.summary_zh, &package.summary_en).to_owned(),
         items: package
@@ -39,7 +38,7 @@ pub(super) async fn load(
                 why: locale.pick(&item.why_zh, &item.why_en).to_owned(),
             })
             .collect(),
-        sex: package.sex,
+        sex: package.sex.clone(),
         min_age: package.min_age,
         max_age: package.max_age,
         preparation: locale.pick(&package.preparation_zh, &package.preparation_en).to_owned(),
@@ -62,11 +61,9 @@ pub(super) async fn chosen(
     if hospital.is_empty() {
         return Ok(None);
     }
-    let (mut catalog, mut catalog_again) = (gateway.clients.catalog.clone(), gateway.clients.catalog.clone());
-    let offer = v1::GetOfferRequest { hospital_id: hospital.into(), package_id: package.into() };
     let (hospital, offer) = futures::join!(
-        call("catalog", READ, catalog.get_hospital(v1::GetHospitalRequest { id: hospital.into() })),
-        call("catalog", READ, catalog_again.get_offer(offer)),
+        gateway.kept.ask(v1::GetHospitalRequest { id: hospital.into() }),
+        gateway.kept.ask(v1::GetOfferRequest { hospital_id: hospital.into(), package_id: package.into() }),
     );
     let (Some(hospital), Some(offer)) = (found(hospital)?, found(offer)?) else { return Ok(None) };
     Ok(Some(convert::package_hospital(locale, &hospital, &offer)))
@@ -79,18 +76,17 @@ pub(super) async fn hospitals(
     package: &str,
     after: &str,
 ) -> Answer<(Vec<PackageHospital>, Option<String>)> {
-    let mut catalog = gateway.clients.catalog.clone();
     let request = v1::ListPackageHospitalsRequest {
         package_id: package.into(),
         after: after.into(),
         limit: HOSPITALS,
         ..Default::default()
     };
-    let page = call("catalog", READ, catalog.list_package_hospitals(request)).await?;
+    let page = gateway.kept.ask(request).await?;
     let hospitals = page
         .hospitals
         .iter()
         .filter_map(|pair| Some(convert::package_hospital(locale, pair.hospital.as_ref()?, pair.offer.as_ref()?)))
         .collect();
-    Ok((hospitals, (!page.next.is_empty()).then_some(page.next)))
+    Ok((hospitals, (!page.next.is_empty()).then(|| page.next.clone())))
 }

@@ -1,12 +1,12 @@
 //! The people a patient books for, and in the middle of a booking what is being booked.
 
 use app::{bff::Answer, models::*};
-use contracts::v1;
+use contracts::{Clients, v1};
 
 use super::{
     Gateway,
-    call::{READ, WRITE, call},
-    convert, package,
+    call::{READ, WRITE, call, found},
+    convert,
 };
 
 pub(super) async fn load(gateway: &Gateway, locale: Locale, who: &Principal, choice: &Choice) -> Answer<PeopleView> {
@@ -20,19 +20,26 @@ pub(super) async fn load(gateway: &Gateway, locale: Locale, who: &Principal, cho
     })
 }
 
-/// The choice in words: three calls at once. A choice that cannot be had any more is `NotFound`.
+/// The choice in words: four calls at once, none of them kept: what is booked now is shown as it is now. A choice that
+/// cannot be had any more is `NotFound`.
 async fn booking(gateway: &Gateway, locale: Locale, choice: &Choice) -> Answer<Option<ChoiceView>> {
     if !choice.is_complete() {
         return Ok(None);
     }
-    let (mut catalog, mut scheduling) = (gateway.clients.catalog.clone(), gateway.clients.scheduling.clone());
-    let (package, chosen, slot) = futures::join!(
-        call("catalog", READ, catalog.get_package(v1::GetPackageRequest { id: choice.package.clone() })),
-        package::chosen(gateway, locale, &choice.package, &choice.hospital),
+    let Clients { catalog, mut scheduling, .. } = gateway.clients.clone();
+    let (mut packages, mut hospitals, mut offers) = (catalog.clone(), catalog.clone(), catalog);
+    let offer = v1::GetOfferRequest { hospital_id: choice.hospital.clone(), package_id: choice.package.clone() };
+    let (package, hospital, offer, slot) = futures::join!(
+        call("catalog", READ, packages.get_package(v1::GetPackageRequest { id: choice.package.clone() })),
+        call("catalog", READ, hospitals.get_hospital(v1::GetHospitalRequest { id: choice.hospital.clone() })),
+        call("catalog", READ, offers.get_offer(offer)),
         call("scheduling", READ, scheduling.get_slot(v1::GetSlotRequest { id: choice.slot.clone() })),
     );
     let (package, slot) = (package?, slot?);
-    let Some(chosen) = chosen? else { return Err(TroubleCode::NotOffered.into()) };
+    let (Some(hospital), Some(offer)) = (found(hospital)?, found(offer)?) else {
+        return Err(TroubleCode::NotOffered.into());
+    };
+    let chosen = convert::package_hospital(locale, &hospital, &offer);
     if slot.hospital_id != choice.hospital {
         return Err(TroubleCode::NotFound.into());
     }

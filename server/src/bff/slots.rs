@@ -1,13 +1,11 @@
 //! The slot picker: what is booked from catalog, days and times from scheduling; each with its own "unknown".
 
+use std::sync::Arc;
+
 use app::{bff::Answer, models::*};
 use contracts::v1;
 
-use super::{
-    Gateway, availability,
-    call::{READ, call, part},
-    convert, package,
-};
+use super::{Gateway, availability, call::part, convert, package};
 
 /// A slot this long is a day's capacity, not an appointment at a time.
 const WHOLE_DAY_MS: i64 = 12 * 3_600_000;
@@ -19,12 +17,11 @@ pub(super) async fn load(
     hospital: &str,
     date: &str,
 ) -> Answer<SlotsView> {
-    let mut catalog = gateway.clients.catalog.clone();
-    let package = call("catalog", READ, catalog.get_package(v1::GetPackageRequest { id: package_id.into() }));
+    let package = gateway.kept.ask(v1::GetPackageRequest { id: package_id.into() });
     if hospital.is_empty() {
         let (package, hospitals) = futures::join!(package, package::hospitals(gateway, locale, package_id, ""));
         let (hospitals, next) = hospitals?;
-        return Ok(view(locale, package?, None, (hospitals, next.is_some()), Partial::Unknown));
+        return Ok(view(locale, package?.as_ref(), None, (hospitals, next.is_some()), Partial::Unknown));
     }
     let (package, chosen, panel) = futures::join!(
         package,
@@ -37,19 +34,19 @@ pub(super) async fn load(
         Err(trouble) if trouble.code == TroubleCode::Invalid => part(self::panel(gateway, hospital, "").await),
         panel => part(panel),
     };
-    Ok(view(locale, package?, Some(chosen), (Vec::new(), false), panel))
+    Ok(view(locale, package?.as_ref(), Some(chosen), (Vec::new(), false), panel))
 }
 
 fn view(
     locale: Locale,
-    package: v1::Package,
+    package: &v1::Package,
     hospital: Option<PackageHospital>,
     (hospitals, more): (Vec<PackageHospital>, bool),
     panel: Partial<SlotPanel>,
 ) -> SlotsView {
     SlotsView {
         package_name: locale.pick(&package.name_zh, &package.name_en).to_owned(),
-        package_id: package.id,
+        package_id: package.id.clone(),
         hospital,
         hospitals,
         more,
@@ -64,9 +61,9 @@ pub(super) async fn panel(gateway: &Gateway, hospital: &str, date: &str) -> Answ
         match days.days.iter().find(|day| day.free > 0).map(|day| day.date.clone()) {
             Some(first) => {
                 let slots = times(gateway, hospital, &first).await?;
-                (days, slots.slots, convert::parse_date(&first))
+                (days, Some(slots), convert::parse_date(&first))
             }
-            None => (days, Vec::new(), None),
+            None => (days, None, None),
         }
     } else {
         let Some(selected) = convert::parse_date(date) else {
@@ -76,25 +73,23 @@ pub(super) async fn panel(gateway: &Gateway, hospital: &str, date: &str) -> Answ
             });
         };
         let (days, slots) = futures::join!(availability::days(gateway, hospital), times(gateway, hospital, date));
-        (days?, slots?.slots, Some(selected))
+        (days?, Some(slots?), Some(selected))
     };
     Ok(SlotPanel {
         as_of: convert::clock(days.as_of_ms, &days.zone),
-        zone: days.zone,
+        zone: days.zone.clone(),
         days: days
             .days
             .iter()
             .filter_map(|day| Some(DayView { date: convert::parse_date(&day.date)?, free: day.free, slots: day.slots }))
             .collect(),
         selected,
-        times: slots.iter().map(slot).collect(),
+        times: slots.iter().flat_map(|list| &list.slots).map(slot).collect(),
     })
 }
 
-async fn times(gateway: &Gateway, hospital: &str, date: &str) -> Answer<v1::ListSlotsResponse> {
-    let mut scheduling = gateway.clients.scheduling.clone();
-    let request = v1::ListSlotsRequest { hospital_id: hospital.into(), date: date.into() };
-    call("scheduling", READ, scheduling.list_slots(request)).await
+async fn times(gateway: &Gateway, hospital: &str, date: &str) -> Answer<Arc<v1::ListSlotsResponse>> {
+    gateway.kept.ask(v1::ListSlotsRequest { hospital_id: hospital.into(), date: date.into() }).await
 }
 
 fn slot(slot: &v1::Slot) -> SlotView {

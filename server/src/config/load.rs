@@ -12,7 +12,7 @@ pub enum ConfigError {
     #[error("configuration: {0}")]
     Source(String),
     #[error("configuration key `{key}`: {reason}")]
-    Value { key: &'static str, reason: String },
+    Value { key: String, reason: String },
 }
 
 impl From<config::ConfigError> for ConfigError {
@@ -21,6 +21,9 @@ impl From<config::ConfigError> for ConfigError {
         Self::Source(error.to_string())
     }
 }
+
+/// The services' guards have defaults that differ from service to service.
+const SERVICES: &str = include_str!("services.toml");
 
 /// A setting from the command line: key and value. It wins over file and environment.
 pub type Flag = (&'static str, String);
@@ -31,7 +34,7 @@ pub type Flag = (&'static str, String);
 /// # Errors
 /// When a source cannot be read, a key is unknown, or a value is out of range; the message names the key.
 pub fn load(file: Option<&Path>, flags: &[Flag]) -> Result<Config, ConfigError> {
-    let mut builder = config::Config::builder();
+    let mut builder = config::Config::builder().add_source(File::from_str(SERVICES, FileFormat::Toml));
     if let Some(path) = file {
         builder = builder.add_source(File::from(path).format(FileFormat::Toml));
     }
@@ -46,10 +49,15 @@ pub fn load(file: Option<&Path>, flags: &[Flag]) -> Result<Config, ConfigError> 
             .separator("__")
             .try_parsing(true)
             .list_separator(",")
-            .with_list_parse_key("server.trusted_proxies"),
+            .with_list_parse_key("server.trusted_proxies")
+            .with_list_parse_key("limits.exempt")
+            .with_list_parse_key("drill.faults"),
     );
     for (key, value) in flags {
-        builder = builder.set_override(key, value.as_str())?;
+        builder = match *key {
+            "drill.faults" => builder.set_override(*key, value.split(',').map(str::to_owned).collect::<Vec<_>>())?,
+            _ => builder.set_override(key, value.as_str())?,
+        };
     }
     let config: Config = builder.build()?.try_deserialize()?;
     super::validate::validate(&config)?;
@@ -65,6 +73,15 @@ mod tests {
         let config = load(None, &[]).unwrap();
         assert!(config.server.addr.ip().is_loopback());
         assert!(!config.demo.enabled);
+    }
+
+    #[test]
+    fn a_services_guard_keeps_what_is_not_overridden() {
+        let config = load(None, &[("services.orders.deadline_ms", "4000".into())]).unwrap();
+        assert_eq!((config.services.orders.deadline_ms, config.services.orders.limit.start), (4_000, 500));
+        assert_eq!(config.services.catalog.deadline_ms, 1_500);
+        let error = load(None, &[("services.catalog.breaker.failures", "0".into())]).unwrap_err();
+        assert!(error.to_string().contains("services.catalog.breaker.failures"), "{error}");
     }
 
     #[test]

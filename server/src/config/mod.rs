@@ -8,6 +8,7 @@ use std::{
     path::PathBuf,
 };
 
+use resilience::{Fault, FaultError, Policy};
 use serde::Deserialize;
 
 pub use load::{ConfigError, Flag, load};
@@ -22,7 +23,11 @@ pub struct Config {
     pub metrics: Metrics,
     pub limits: Limits,
     pub booking: Booking,
+    pub services: Services,
+    pub drill: Drill,
+    pub room: Room,
     pub page_cache: PageCache,
+    pub answers: Answers,
     pub site: Site,
     pub log: Log,
 }
@@ -71,6 +76,63 @@ pub struct Limits {
     pub codes_per_number_hour: u32,
     pub codes_per_number_day: u32,
     pub codes_per_address_hour: u32,
+    /// Requests that one address, and one session, may send in five minutes; 0 is no limit. Kept public pages and files
+    /// do not count. Critical is a booking in progress, background what the pages ask for by themselves.
+    pub critical_per_5_minutes: u32,
+    pub normal_per_5_minutes: u32,
+    pub background_per_5_minutes: u32,
+    /// Searches for words in one session.
+    pub searches_per_15_minutes: u32,
+    /// What one person who is signed in may do in five minutes, whatever the sessions.
+    pub person_per_5_minutes: u32,
+    /// Addresses without these limits: the machine itself, for tools and tests. Behind a proxy on the same machine name
+    /// it in `server.trusted_proxies`, or all its visitors count as the machine.
+    pub exempt: Vec<IpAddr>,
+}
+
+/// How the clients of each service are guarded.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Services {
+    pub catalog: Policy,
+    pub scheduling: Policy,
+    pub orders: Policy,
+    pub payments: Policy,
+    pub messaging: Policy,
+    pub accounts: Policy,
+}
+
+impl Services {
+    pub(crate) fn all(&self) -> [(&'static str, &Policy); 6] {
+        [
+            ("catalog", &self.catalog),
+            ("scheduling", &self.scheduling),
+            ("orders", &self.orders),
+            ("payments", &self.payments),
+            ("messaging", &self.messaging),
+            ("accounts", &self.accounts),
+        ]
+    }
+}
+
+/// Outage drills: services are given faults on purpose.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Drill {
+    /// Allowed outside the demo too.
+    pub allowed: bool,
+    /// Faults from the start, as `SERVICE=FAULT`; see `serve --help`.
+    pub faults: Vec<String>,
+}
+
+/// The waiting room in front of the way to a booking.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Room {
+    /// How many people may be booking at once; 0: as many as come.
+    pub capacity: usize,
+    /// Who does nothing for so many seconds has left.
+    pub idle_s: u64,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -89,6 +151,25 @@ pub struct PageCache {
     /// How long a public page is served from memory, in seconds. Pages with live counts have their own, shorter time.
     pub fresh_s: u64,
     /// Memory for cached pages, in MiB.
+    pub size_mib: u64,
+}
+
+/// How long answers of the services are kept that are the same for everybody.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Answers {
+    /// The catalogue: served as it is, in seconds. A change ends that within a second.
+    pub catalog_fresh_s: u64,
+    /// After that it is served while it is asked for anew, in seconds.
+    pub catalog_revalidate_s: u64,
+    /// Free places, in milliseconds.
+    pub places_fresh_ms: u64,
+    pub places_revalidate_ms: u64,
+    /// While a service fails, its last answers are shown, as old, for so many seconds: the catalogue's …
+    pub catalog_on_error_s: u64,
+    /// … and free places.
+    pub places_on_error_s: u64,
+    /// Memory, in MiB.
     pub size_mib: u64,
 }
 
@@ -129,7 +210,23 @@ impl Default for Metrics {
 }
 impl Default for Limits {
     fn default() -> Self {
-        Self { off: false, codes_per_number_hour: 5, codes_per_number_day: 50, codes_per_address_hour: 30 }
+        Self {
+            off: false,
+            codes_per_number_hour: 5,
+            codes_per_number_day: 50,
+            codes_per_address_hour: 30,
+            critical_per_5_minutes: 600,
+            normal_per_5_minutes: 300,
+            background_per_5_minutes: 100,
+            searches_per_15_minutes: 20,
+            person_per_5_minutes: 200,
+            exempt: vec![IpAddr::from([127, 0, 0, 1]), IpAddr::from([0, 0, 0, 0, 0, 0, 0, 1])],
+        }
+    }
+}
+impl Default for Room {
+    fn default() -> Self {
+        Self { capacity: 0, idle_s: 180 }
     }
 }
 impl Default for Booking {
@@ -140,6 +237,19 @@ impl Default for Booking {
 impl Default for PageCache {
     fn default() -> Self {
         Self { enabled: true, fresh_s: 30, size_mib: 64 }
+    }
+}
+impl Default for Answers {
+    fn default() -> Self {
+        Self {
+            catalog_fresh_s: 300,
+            catalog_revalidate_s: 300,
+            places_fresh_ms: 1_000,
+            places_revalidate_ms: 1_000,
+            catalog_on_error_s: 86_400,
+            places_on_error_s: 600,
+            size_mib: 32,
+        }
     }
 }
 impl Default for Log {
@@ -157,5 +267,17 @@ impl Config {
     /// True when browsers reach us over TLS.
     pub fn is_https(&self) -> bool {
         self.server.public_url.starts_with("https://")
+    }
+}
+
+impl Drill {
+    /// `SERVICE=FAULT[:ARG]`, one of our services and one of the faults.
+    pub(crate) fn parse(&self, text: &str) -> Result<(&'static str, Fault), String> {
+        let services = Services::default();
+        let known = services.all().map(|(name, _)| name);
+        let (service, fault) = text.split_once('=').ok_or_else(|| format!("`{text}` is not SERVICE=FAULT"))?;
+        let service = known.into_iter().find(|name| *name == service.trim());
+        let service = service.ok_or_else(|| format!("`{text}`: the services are {}", known.join(", ")))?;
+        Ok((service, fault.trim().parse().map_err(|error: FaultError| error.to_string())?))
     }
 }

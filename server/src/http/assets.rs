@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
-use super::{Edge, at::At, negotiate, reply};
+use super::{Edge, at::At, reply};
 use crate::config::Config;
 
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -59,7 +59,14 @@ impl Site {
         let boot = boot_script(&js, &wasm);
         let digest = hex::encode(&Sha256::digest(boot.as_bytes())[..8]);
         let assets = Assets {
-            base: config.server.public_url.trim_end_matches('/').to_owned(),
+            // an address that stands for all of them is none that a link could name
+            base: if config.server.addr.ip().is_unspecified()
+                && config.server.public_url.contains(&config.server.addr.ip().to_string())
+            {
+                String::new()
+            } else {
+                config.server.public_url.trim_end_matches('/').to_owned()
+            },
             css: name("css", "css"),
             boot: format!("/assets/boot.{digest}.js"),
             js,
@@ -111,7 +118,7 @@ impl Site {
 
 async fn serve(files: ServeDir, edge: &Edge, request: Request) -> Response {
     let path = request.uri().path().to_owned();
-    let at = At::elsewhere(negotiate::preferred(request.headers()));
+    let at = At::anywhere(request.uri(), request.headers());
     let Ok(response) = files.oneshot(request).await;
     let status = response.status();
     if !(status.is_success() || status == 304 || status == 206) {

@@ -1,7 +1,11 @@
 //! Where a page request points: its locale, and the parts of its path.
 
 use app::models::{HospitalQuery, Locale};
-use axum::{extract::FromRequestParts, http::request::Parts, response::Response};
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, Uri, request::Parts},
+    response::Response,
+};
 use percent_encoding::percent_decode_str;
 
 use super::{Edge, negotiate, reply};
@@ -21,6 +25,18 @@ impl At {
     /// A page outside the locales (the demo's): in the language the browser prefers.
     pub fn elsewhere(locale: Locale) -> Self {
         Self { locale, rest: "/".into(), segments: Vec::new(), query: Vec::new() }
+    }
+
+    /// Wherever a request points: in the path's language if it names one, else in the browser's.
+    pub fn anywhere(uri: &Uri, headers: &HeaderMap) -> Self {
+        let locale = uri.path().split('/').nth(1).and_then(Locale::from_path);
+        Self::elsewhere(locale.unwrap_or_else(|| negotiate::preferred(headers)))
+    }
+
+    /// The same, with the other language to be had at another path: that of the page that was answered with.
+    pub fn as_page(&self, path: &str) -> Self {
+        let rest = path.get(self.locale.path().len() + 1..).unwrap_or("/").to_owned();
+        Self { rest, ..self.clone() }
     }
 
     /// The n-th segment after the locale, or "".

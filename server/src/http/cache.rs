@@ -20,7 +20,10 @@ use sha2::{Digest, Sha256};
 use std::io::Write as _;
 
 use super::reply::Public;
-use crate::config;
+use crate::{
+    bff::{Stamp, Tags},
+    config,
+};
 
 /// Longer addresses are not kept: they are rarely asked for twice.
 const LONGEST_KEY: usize = 256;
@@ -28,7 +31,10 @@ const LONGEST_KEY: usize = 256;
 const BROTLI_QUALITY: i32 = 5;
 
 #[derive(Clone)]
-pub struct PageCache(Option<Cache<String, Arc<Kept>>>);
+pub struct PageCache {
+    pages: Option<Cache<String, Arc<Kept>>>,
+    tags: Tags,
+}
 
 struct Kept {
     headers: HeaderMap,
@@ -38,11 +44,12 @@ struct Kept {
     brotli: OnceLock<Bytes>,
     gzip: OnceLock<Bytes>,
     fresh_until: Instant,
+    stamp: Stamp,
 }
 
 impl PageCache {
-    pub fn new(config: &config::PageCache) -> Self {
-        Self(config.enabled.then(|| {
+    pub fn new(config: &config::PageCache, tags: Tags) -> Self {
+        let pages = config.enabled.then(|| {
             Cache::builder()
                 .max_capacity(config.size_mib * 1024 * 1024)
                 .weigher(|key: &String, kept: &Arc<Kept>| {
@@ -50,30 +57,31 @@ impl PageCache {
                 })
                 .time_to_live(Duration::from_secs(300))
                 .build()
-        }))
+        });
+        Self { pages, tags }
     }
 }
 
-pub async fn serve(State(PageCache(cache)): State<PageCache>, request: Request, next: Next) -> Response {
-    let Some(cache) = cache.filter(|_| request.method() == Method::GET) else { return next.run(request).await };
+pub async fn serve(State(PageCache { pages, tags }): State<PageCache>, request: Request, next: Next) -> Response {
+    let Some(cache) = pages.filter(|_| request.method() == Method::GET) else { return next.run(request).await };
     let Some(key) = request.uri().path_and_query().map(|uri| uri.as_str()).filter(|key| key.len() <= LONGEST_KEY)
     else {
         return next.run(request).await;
     };
-    if let Some(kept) = cache.get(key).filter(|kept| kept.fresh_until > Instant::now()) {
+    if let Some(kept) = cache.get(key).filter(|kept| kept.fresh_until > Instant::now() && tags.current(&kept.stamp)) {
         return kept.answer(request.headers());
     }
     let key = key.to_owned();
     let asked = request.headers().clone();
     let response = next.run(request).await;
-    let Some(policy) = response.extensions().get::<Public>().copied() else { return response };
-    if response.status() != StatusCode::OK || policy.fresh.is_zero() {
+    let Some(policy) = response.extensions().get::<Public>().cloned() else { return response };
+    if response.status() != StatusCode::OK {
         return response;
     }
     let (parts, body) = response.into_parts();
     // our own pages are whole in memory already: collecting cannot fail
     let Ok(body) = body.collect().await else { return Response::new(Body::empty()) };
-    let kept = Arc::new(Kept::new(parts.headers, body.to_bytes(), policy.fresh));
+    let kept = Arc::new(Kept::new(parts.headers, body.to_bytes(), policy));
     cache.insert(key, kept.clone());
     let compressing = kept.clone();
     tokio::task::spawn_blocking(move || compressing.compress());
@@ -81,7 +89,7 @@ pub async fn serve(State(PageCache(cache)): State<PageCache>, request: Request, 
 }
 
 impl Kept {
-    fn new(mut headers: HeaderMap, identity: Bytes, fresh: Duration) -> Self {
+    fn new(mut headers: HeaderMap, identity: Bytes, policy: Public) -> Self {
         let digest = hex::encode(&Sha256::digest(&identity)[..12]);
         let etag = HeaderValue::from_str(&format!("W/\"{digest}\"")).unwrap_or(HeaderValue::from_static("W/\"0\""));
         headers.insert(header::ETAG, etag.clone());
@@ -95,7 +103,8 @@ impl Kept {
             identity,
             brotli: OnceLock::new(),
             gzip: OnceLock::new(),
-            fresh_until: Instant::now() + fresh,
+            fresh_until: Instant::now() + policy.fresh,
+            stamp: policy.stamp,
         }
     }
 
@@ -166,7 +175,8 @@ mod tests {
 
     #[test]
     fn the_same_page_answers_304_to_its_own_tag() {
-        let kept = Kept::new(HeaderMap::new(), Bytes::from_static(b"page"), Duration::from_secs(1));
+        let policy = Public { fresh: Duration::from_secs(1), stamp: Stamp::default() };
+        let kept = Kept::new(HeaderMap::new(), Bytes::from_static(b"page"), policy);
         let mut asked = HeaderMap::new();
         asked.insert(header::IF_NONE_MATCH, kept.etag.clone());
         assert_eq!(kept.answer(&asked).status(), StatusCode::NOT_MODIFIED);

@@ -9,7 +9,7 @@ use axum::{
     response::Response,
 };
 
-use super::{Edge, at::At, negotiate, reply};
+use super::{Edge, at::At, reply};
 
 pub async fn refuse_other_sites(State(edge): State<Edge>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
@@ -19,7 +19,7 @@ pub async fn refuse_other_sites(State(edge): State<Edge>, request: Request, next
         return next.run(request).await;
     }
     tracing::info!("refused a form from another site");
-    let at = At::elsewhere(negotiate::preferred(request.headers()));
+    let at = At::anywhere(request.uri(), request.headers());
     let mut response = reply::trouble(&edge, &at, &TroubleCode::Invalid.into());
     *response.status_mut() = axum::http::StatusCode::FORBIDDEN;
     response

@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 
-use super::{Edge, at::At, negotiate, reply};
+use super::{Edge, at::At, reply};
 
 /// Longest value a field may have, in characters; longer ones are refused with the form.
 const LONGEST_VALUE: usize = 2_000;
@@ -40,7 +40,7 @@ impl FromRequest<Edge> for Form {
     type Rejection = Response;
 
     async fn from_request(request: Request, edge: &Edge) -> Result<Self, Response> {
-        let at = At::elsewhere(negotiate::preferred(request.headers()));
+        let at = At::anywhere(request.uri(), request.headers());
         let refuse = |status: StatusCode| {
             let mut response = reply::trouble(edge, &at, &TroubleCode::Invalid.into());
             *response.status_mut() = status;

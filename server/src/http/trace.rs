@@ -1,14 +1,19 @@
 //! One id per request: taken from `traceparent` when the edge before us sent one, else made here. On every answer, in
 //! every log line, in every order's history.
 
+use std::sync::Arc;
+
 use axum::{
     extract::Request,
-    http::{HeaderMap, HeaderValue},
+    http::{HeaderMap, HeaderValue, Method, Uri},
     middleware::Next,
     response::Response,
 };
+use resilience::{CallContext, Priority, context};
 use storage::{SystemRandom, trace_id};
 use tracing::Instrument;
+
+use super::limits::Class;
 
 tokio::task_local! {
     static TRACE_ID: String;
@@ -26,7 +31,14 @@ pub async fn span(request: Request, next: Next) -> Response {
     // the path's pattern, never the path: references and ids stay out of the log
     let span = tracing::info_span!("request", trace_id = %id, %method, route = route.as_deref().unwrap_or("-"));
     let started = std::time::Instant::now();
-    let mut response = TRACE_ID.scope(id.clone(), next.run(request).instrument(span.clone())).await;
+    let context = CallContext {
+        priority: priority(request.method(), request.uri()),
+        trace_id: id.as_str().into(),
+        tag: tag(request.headers()),
+        deadline: None,
+    };
+    let answer = context::scope(context, next.run(request).instrument(span.clone()));
+    let mut response = TRACE_ID.scope(id.clone(), answer).await;
     let status = response.status();
     metrics::counter!("checkwell_http_requests_total", "status" => status.as_str().to_owned()).increment(1);
     metrics::histogram!("checkwell_http_request_seconds").record(started.elapsed().as_secs_f64());
@@ -37,6 +49,21 @@ pub async fn span(request: Request, next: Next) -> Response {
         response.headers_mut().insert("x-trace-id", value);
     }
     response
+}
+
+/// What is shed first when a service is full.
+fn priority(method: &Method, uri: &Uri) -> Priority {
+    match Class::of(method, uri) {
+        // a call-back of the payment provider is part of a booking too
+        Some(Class::Critical) | None => Priority::Critical,
+        Some(Class::Normal | Class::Search) => Priority::Normal,
+        Some(Class::Background) => Priority::Background,
+    }
+}
+
+/// Marks traffic on every hop: a load test, a synthetic booking, a trial of another version.
+fn tag(headers: &HeaderMap) -> Option<Arc<str>> {
+    headers.get("x-checkwell-tag")?.to_str().ok().map(Arc::from)
 }
 
 /// The trace id of a W3C traceparent, if it is well formed.

@@ -23,6 +23,11 @@ impl FromRequestParts<Edge> for Visitor {
             Some(token) => edge.bff().principal(&token).await.map_err(|trouble| reply::trouble(edge, &at, &trouble))?,
             None => None,
         };
+        if let Some(principal) = &principal
+            && let Err(refused) = edge.0.limits.person(&principal.id).await
+        {
+            return Err(reply::refused(refused));
+        }
         principal.map(Visitor).ok_or_else(|| {
             let back = if parts.method == Method::GET {
                 parts.uri.path_and_query().map_or_else(String::new, |uri| uri.as_str().to_owned())
@@ -57,7 +62,7 @@ impl FromRequestParts<Edge> for Client {
 
 /// Each proxy appends whom it heard from: read from the right, the first address that is no proxy of ours is the caller.
 /// What stands further left was written by the caller and proves nothing.
-fn caller(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
+pub(super) fn caller(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
     let trusted = |address: &IpAddr| proxies.contains(&address.to_canonical());
     if !trusted(&peer) {
         return peer;

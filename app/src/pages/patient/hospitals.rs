@@ -54,7 +54,7 @@ pub fn hospitals(locale: Locale, view: HospitalListView) -> Page {
             {attributions(locale, view.attributions)}
         </div>
     };
-    Page::new(title, body).describe(texts.hospitals_description).with_islands()
+    Page::new(title, body).describe(texts.hospitals_description).with_islands().with_script("/near.js")
 }
 
 fn is_filtered(query: &HospitalQuery) -> bool {

@@ -10,7 +10,15 @@ pub fn sign_in(locale: Locale, step: SignInStep, next: &str, form: &FormState) -
     let texts = personal(locale);
     match step {
         SignInStep::Phone => Page::new(texts.sign_in_title, phone_step(locale, next, form)),
-        SignInStep::Code { phone } => Page::new(texts.code_title, code_step(locale, &phone, next, form)),
+        SignInStep::Code { phone } => {
+            let page = Page::new(texts.code_title, code_step(locale, &phone, next, form));
+            let there = routes::in_language(
+                next.strip_prefix(&format!("/{}", locale.path())).unwrap_or("/"),
+                locale,
+                locale.other(),
+            );
+            page.keeping(vec![("phone".into(), phone), ("next".into(), there), ("shown".into(), "1".into())])
+        }
     }
     .personal()
 }

@@ -28,10 +28,12 @@ pub(super) fn visit(locale: Locale, visit: &VisitView) -> AnyView {
         Partial::Unknown => unknown(),
     };
     let change = match &visit.change_until {
-        Partial::Known(until) => {
-            view! { <time datetime=until.rfc3339.clone()>{(texts.change_by_phone)(&until.long(locale))}</time> }
-                .into_any()
+        Partial::Known(Some(until)) => {
+            let known_phone = visit.place.known().is_some_and(|(_, phones)| !phones.is_empty());
+            let how = if known_phone { texts.change_by_phone } else { texts.change_at_hospital };
+            view! { <time datetime=until.rfc3339.clone()>{how(&until.long(locale))}</time> }.into_any()
         }
+        Partial::Known(None) => texts.change_over.into_any(),
         Partial::Unknown => unknown(),
     };
     view! {

@@ -49,6 +49,8 @@ const fn title(texts: &system::SystemTexts, code: TroubleCode) -> &'static str {
         | TroubleCode::IdempotencyMismatch
         | TroubleCode::HoldAlreadyExtended
         | TroubleCode::NotEligible
+        | TroubleCode::PersonGone
+        | TroubleCode::BadSignature
         | TroubleCode::CodeWrong
         | TroubleCode::CodeUsedUp
         | TroubleCode::PhoneInvalid

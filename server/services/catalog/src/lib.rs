@@ -3,6 +3,7 @@
 //! Public data only. Reads never loop over queries and never return unbounded lists; writes are upserts of at most
 //! 1,000 rows, one transaction a call.
 
+mod changes;
 mod cities;
 mod cursor;
 mod error;

@@ -6,8 +6,9 @@ use contracts::v1::{Hospital, UpsertReport};
 use storage::Database;
 
 use crate::{
+    changes,
     error::CatalogError,
-    store::{cities, hospitals, offers, search::HospitalEntry},
+    store::{changes as log, cities, hospitals, offers, search::HospitalEntry},
     validate,
 };
 
@@ -39,6 +40,7 @@ pub async fn upsert_hospitals(db: &Database, rows: Vec<Hospital>) -> Result<Upse
                 known.insert(hospital.id.clone(), hospital);
             }
             let mut report = UpsertReport::default();
+            let mut changed = Vec::new();
             for mut row in rows {
                 // a licence asks for its name as long as the data is shown, also after an import that forgot to say so
                 if row.attribution.is_empty()
@@ -61,8 +63,10 @@ pub async fn upsert_hospitals(db: &Database, rows: Vec<Hospital>) -> Result<Upse
                 let offered = packages.get(&key).map_or(&[][..], Vec::as_slice);
                 HospitalEntry::of(key, &row, offered).write(&mut *db).await?;
                 touched.insert(row.city.clone());
+                changed.push(changes::hospital(&row.id));
                 known.insert(row.id.clone(), row);
             }
+            log::add(&mut *db, &changed).await?;
             let touched: Vec<&str> = touched.iter().map(String::as_str).collect();
             if !touched.is_empty() {
                 cities::refresh(&mut *db, &touched).await?;

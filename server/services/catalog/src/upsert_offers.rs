@@ -6,9 +6,10 @@ use contracts::v1::{Hospital, Offer, UpsertReport};
 use storage::Database;
 
 use crate::{
+    changes,
     error::CatalogError,
     store::{
-        cities, hospitals,
+        changes as log, cities, hospitals,
         offers::{self, OfferRow},
         packages::{self, Which},
         search::HospitalEntry,
@@ -84,15 +85,17 @@ pub async fn upsert_offers(db: &Database, rows: Vec<Offer>) -> Result<UpsertRepo
             }
 
             hospitals::recount_offers(&mut *db, &touched.iter().copied().collect::<Vec<_>>()).await?;
-            let mut slugs = HashSet::new();
+            let (mut slugs, mut changed) = (HashSet::new(), Vec::new());
             for row in hospital_rows.into_iter().filter(|row| touched.contains(&row.key)) {
                 let key = row.key;
                 let hospital = Hospital::from(row);
                 let mut offered: Vec<i64> = known.get(&key).into_iter().flat_map(HashMap::keys).copied().collect();
                 offered.sort_unstable();
                 HospitalEntry::of(key, &hospital, &offered).write(&mut *db).await?;
+                changed.push(changes::hospital(&hospital.id));
                 slugs.insert(hospital.city);
             }
+            log::add(&mut *db, &changed).await?;
             cities::refresh(&mut *db, &slugs.iter().map(String::as_str).collect::<Vec<_>>()).await?;
             Ok(report)
         })

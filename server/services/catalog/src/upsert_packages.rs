@@ -6,8 +6,10 @@ use contracts::v1::{Package, UpsertReport};
 use storage::Database;
 
 use crate::{
+    changes,
     error::CatalogError,
     store::{
+        changes as log,
         packages::{self, Which},
         search,
     },
@@ -33,6 +35,7 @@ pub async fn upsert_packages(db: &Database, rows: Vec<Package>) -> Result<Upsert
                 .map(|(_, package)| (package.id.clone(), package))
                 .collect();
             let mut report = UpsertReport::default();
+            let mut changed = Vec::new();
             for row in rows {
                 match known.get(&row.id) {
                     Some(old) if *old == row => {
@@ -44,8 +47,10 @@ pub async fn upsert_packages(db: &Database, rows: Vec<Package>) -> Result<Upsert
                 }
                 let key = packages::upsert(&mut *db, &row).await?;
                 search::write_package(&mut *db, key, &row).await?;
+                changed.push(changes::package(&row.id));
                 known.insert(row.id.clone(), row);
             }
+            log::add(&mut *db, &changed).await?;
             Ok(report)
         })
     })

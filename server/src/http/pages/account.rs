@@ -24,9 +24,12 @@ use crate::http::{
 pub fn routes() -> Router<Edge> {
     Router::new()
         .route("/{locale}/sign-in", get(sign_in).post(sign_in_posted))
-        .route("/{locale}/sign-out", post(sign_out))
+        .route("/{locale}/sign-out", post(sign_out).get(async |at: At| reply::see(&routes::home(at.locale))))
         .route("/{locale}/people", get(people).post(add_person))
-        .route("/{locale}/people/remove", post(remove_person))
+        .route(
+            "/{locale}/people/remove",
+            post(remove_person).get(async |at: At| reply::see(&routes::people(at.locale))),
+        )
 }
 
 /// Where to go after signing in: a path of ours, never another site.
@@ -50,6 +53,10 @@ async fn sign_in(State(edge): State<Edge>, at: At) -> Response {
 async fn sign_in_posted(State(edge): State<Edge>, at: At, Client(client): Client, form: Form) -> Response {
     let next = local(form.get("next"), at.locale);
     let phone = form.take("phone");
+    if form.has("shown") {
+        // the other language was chosen while a code is on its way: no second one is sent
+        return show(&edge, &at, StatusCode::OK, SignInStep::Code { phone }, &next, &FormState::default());
+    }
     if !form.has("code") {
         return match edge.bff().request_code(at.locale, &phone, &client).await {
             Ok(phone) => show(&edge, &at, StatusCode::OK, SignInStep::Code { phone }, &next, &form.kept()),
@@ -69,7 +76,8 @@ async fn sign_in_posted(State(edge): State<Edge>, at: At, Client(client): Client
 }
 
 fn show(edge: &Edge, at: &At, status: StatusCode, step: SignInStep, next: &str, form: &FormState) -> Response {
-    reply::page(edge, at, status, || patient::sign_in(at.locale, step, next, form))
+    let at = at.as_page(&format!("{}?next={}", routes::sign_in(at.locale), routes::encode(next)));
+    reply::page(edge, &at, status, || patient::sign_in(at.locale, step, next, form))
 }
 
 /// The form again, with what was typed and why it was refused; what is not the form's fault has a page of its own.
@@ -120,7 +128,10 @@ pub(super) async fn show_people(
     form: &FormState,
 ) -> Response {
     match edge.bff().people(at.locale, who, choice).await {
-        Ok(view) => reply::page(edge, at, status, || patient::people(at.locale, view, form)),
+        Ok(view) => {
+            let at = at.as_page(&people_path(at.locale, choice));
+            reply::page(edge, &at, status, || patient::people(at.locale, view, form))
+        }
         Err(trouble) => reply::trouble(edge, at, &trouble),
     }
 }

@@ -20,11 +20,12 @@ pub fn routes() -> Router<Edge> {
     Router::new()
         .route("/{locale}/orders", get(orders).post(place))
         .route("/{locale}/orders/{reference}", get(order))
-        .route("/{locale}/orders/{reference}/confirm", post(confirm))
-        .route("/{locale}/orders/{reference}/pay", post(pay))
-        .route("/{locale}/orders/{reference}/cancel", post(cancel))
-        .route("/{locale}/orders/{reference}/extend", post(extend))
-        .route("/{locale}/orders/{reference}/slot", post(slot))
+        // asked for by GET (the address bar, the way back from signing in), an action is its order's page
+        .route("/{locale}/orders/{reference}/confirm", post(confirm).get(to_order))
+        .route("/{locale}/orders/{reference}/pay", post(pay).get(to_order))
+        .route("/{locale}/orders/{reference}/cancel", post(cancel).get(to_order))
+        .route("/{locale}/orders/{reference}/extend", post(extend).get(to_order))
+        .route("/{locale}/orders/{reference}/slot", post(slot).get(to_order))
 }
 
 async fn orders(State(edge): State<Edge>, at: At, Visitor(who): Visitor) -> Response {
@@ -63,8 +64,12 @@ fn shown_beside_choice(code: TroubleCode) -> bool {
             | TroubleCode::NotEligible
             | TroubleCode::NotOffered
             | TroubleCode::SlotLost
-            | TroubleCode::PersonInvalid
+            | TroubleCode::PersonGone
     )
+}
+
+async fn to_order(at: At) -> Response {
+    reply::see(&routes::order(at.locale, at.segment(1)))
 }
 
 async fn order(State(edge): State<Edge>, at: At, Visitor(who): Visitor) -> Response {
@@ -77,6 +82,10 @@ async fn show(edge: &Edge, at: &At, who: &Principal, trouble: Option<Trouble>) -
     match edge.bff().order(at.locale, who, at.segment(1), returned).await {
         Ok(view) => {
             let status = trouble.as_ref().map_or(StatusCode::OK, reply::status);
+            let at = match &trouble {
+                Some(_) => &at.as_page(&routes::order(at.locale, at.segment(1))),
+                None => at,
+            };
             reply::page(edge, at, status, || patient::order(at.locale, view, trouble.as_ref()))
         }
         Err(trouble) => reply::trouble(edge, at, &trouble),

@@ -4,6 +4,7 @@ pub mod account;
 pub mod api;
 pub mod booking;
 pub mod demo;
+pub mod drill;
 pub mod public;
 
 use app::models::{FieldError, Trouble, TroubleCode};

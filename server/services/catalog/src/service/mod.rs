@@ -1,17 +1,17 @@
 //! The contract, thin: each call is one verb.
 
 use contracts::v1::{
-    GetHospitalRequest, GetHospitalsRequest, GetHospitalsResponse, GetOfferRequest, GetPackageRequest,
-    GetPackagesRequest, GetPackagesResponse, Hospital, ListCitiesRequest, ListCitiesResponse, ListOffersRequest,
-    ListOffersResponse, ListPackageHospitalsRequest, ListPackageHospitalsResponse, Offer, Package,
+    ChangesRequest, ChangesResponse, GetHospitalRequest, GetHospitalsRequest, GetHospitalsResponse, GetOfferRequest,
+    GetPackageRequest, GetPackagesRequest, GetPackagesResponse, Hospital, ListCitiesRequest, ListCitiesResponse,
+    ListOffersRequest, ListOffersResponse, ListPackageHospitalsRequest, ListPackageHospitalsResponse, Offer, Package,
     SearchHospitalsRequest, SearchHospitalsResponse, SuggestRequest, SuggestResponse, UpsertHospitalsRequest,
     UpsertOffersRequest, UpsertPackagesRequest, UpsertReport, catalog_server::Catalog,
 };
 use tonic::{Request, Response, Status};
 
 use crate::{
-    CatalogService, cities, error::CatalogError, get, offers, search, suggest, upsert_hospitals, upsert_offers,
-    upsert_packages,
+    CatalogService, changes, cities, error::CatalogError, get, offers, search, suggest, upsert_hospitals,
+    upsert_offers, upsert_packages,
 };
 
 fn found<T>(value: Option<T>, what: &str) -> Result<Response<T>, Status> {
@@ -78,6 +78,10 @@ impl Catalog for CatalogService {
     async fn get_offer(&self, request: Request<GetOfferRequest>) -> Result<Response<Offer>, Status> {
         let request = request.into_inner();
         found(offers::one(&self.db, &request.hospital_id, &request.package_id).await?, "such offer")
+    }
+
+    async fn changes(&self, request: Request<ChangesRequest>) -> Result<Response<ChangesResponse>, Status> {
+        Ok(Response::new(changes::since(&self.db, request.get_ref()).await?))
     }
 
     async fn upsert_hospitals(

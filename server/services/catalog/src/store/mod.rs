@@ -1,5 +1,6 @@
 //! The catalog's tables. Dynamic SQL is put together from constants; every value is bound.
 
+pub mod changes;
 pub mod cities;
 pub mod hospitals;
 pub mod offers;

@@ -1,5 +1,6 @@
 //! The catalog through its client, as everybody else sees it.
 
+mod following;
 mod measure;
 mod naughty;
 mod reads;

@@ -1,0 +1,5 @@
+//! Pages for who runs it.
+
+mod drill;
+
+pub use drill::drill;
