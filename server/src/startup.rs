@@ -12,7 +12,7 @@ use anyhow::Context as _;
 use async_trait::async_trait;
 use catalog::CatalogService;
 use contracts::{
-    Clients, LateChannel, in_process, is_idempotent,
+    Channel, Clients, LateChannel, in_process, is_idempotent,
     v1::{
         accounts_client::AccountsClient, catalog_client::CatalogClient, messaging_client::MessagingClient,
         orders_client::OrdersClient, payments_client::PaymentsClient, scheduling_client::SchedulingClient,
@@ -56,6 +56,18 @@ impl Services {
     /// # Errors
     /// When the directory or a database cannot be opened.
     pub async fn open(config: &Config, ambient: &Ambient) -> anyhow::Result<Self> {
+        Self::open_watched(config, ambient, |_, channel| channel).await
+    }
+
+    /// As [`open`](Self::open); what `clients` call passes through what `watch` makes of each service's channel.
+    ///
+    /// # Errors
+    /// When the directory or a database cannot be opened.
+    pub async fn open_watched(
+        config: &Config,
+        ambient: &Ambient,
+        watch: impl Fn(&'static str, Channel) -> Channel,
+    ) -> anyhow::Result<Self> {
         let dir = &config.storage.data;
         std::fs::create_dir_all(dir).with_context(|| format!("creating the data directory {}", dir.display()))?;
         let secret = secret(dir)?;
@@ -100,12 +112,12 @@ impl Services {
         late_orders.connect(to_orders.clone());
 
         let clients = Clients {
-            catalog: CatalogClient::new(to_catalog),
-            scheduling: SchedulingClient::new(to_scheduling),
-            orders: OrdersClient::new(to_orders),
-            payments: PaymentsClient::new(to_payments),
-            messaging: MessagingClient::new(to_messaging),
-            accounts: AccountsClient::new(to_accounts),
+            catalog: CatalogClient::new(watch("catalog", to_catalog)),
+            scheduling: SchedulingClient::new(watch("scheduling", to_scheduling)),
+            orders: OrdersClient::new(watch("orders", to_orders)),
+            payments: PaymentsClient::new(watch("payments", to_payments)),
+            messaging: MessagingClient::new(watch("messaging", to_messaging)),
+            accounts: AccountsClient::new(watch("accounts", to_accounts)),
         };
         let direct = Clients {
             catalog: CatalogClient::new(in_process(catalog.server())),
