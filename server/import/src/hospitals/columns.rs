@@ -5,6 +5,8 @@ use std::{collections::HashMap, path::Path};
 use anyhow::{Context, Result, anyhow, bail};
 use unicode_normalization::UnicodeNormalization;
 
+use crate::input::records::Breaks;
+
 /// What a hospital's row can say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Field {
@@ -208,6 +210,24 @@ impl Columns {
             );
         }
         Ok(Self(at))
+    }
+
+    /// The name of the field that a column holds, `None` for a column that is not read.
+    pub fn name_of(&self, column: usize) -> Option<&'static str> {
+        FIELDS.iter().find(|(field, ..)| self.0.get(field) == Some(&column)).map(|(_, name, _)| *name)
+    }
+
+    /// Whether line breaks are to be expected in a column. Where it is read as several fields, the strictest counts; where
+    /// it is not read, anything may stand.
+    pub fn breaks(&self, column: usize) -> Breaks {
+        let fields = self.0.iter().filter(|(_, at)| **at == column).map(|(field, _)| match field {
+            Field::Address | Field::OpeningHours | Field::Notice => Breaks::Often,
+            Field::Name | Field::NameZh | Field::NameEn => Breaks::Rarely,
+            Field::Id | Field::Level | Field::Province | Field::City | Field::District => Breaks::Never,
+            Field::Zip | Field::Phone | Field::Latitude | Field::Longitude => Breaks::Never,
+            Field::Zone | Field::Country => Breaks::Never,
+        });
+        fields.min().unwrap_or(Breaks::Often)
     }
 
     /// The field's text in a row, "" when there is no such column.

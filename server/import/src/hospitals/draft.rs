@@ -96,6 +96,32 @@ fn clean(text: &str) -> String {
 }
 
 impl Draft {
+    /// The name of the first field whose text holds the character.
+    pub fn field_with(&self, character: char) -> Option<&'static str> {
+        [
+            ("id", &self.id),
+            ("name", &self.name),
+            ("name_zh", &self.name_zh),
+            ("name_en", &self.name_en),
+            ("level", &self.level),
+            ("province", &self.province),
+            ("city", &self.city),
+            ("district", &self.district),
+            ("address", &self.address),
+            ("zip", &self.zip),
+            ("phone", &self.phone),
+            ("latitude", &self.latitude),
+            ("longitude", &self.longitude),
+            ("opening_hours", &self.opening_hours),
+            ("zone", &self.zone),
+            ("country", &self.country),
+            ("notice", &self.notice),
+        ]
+        .into_iter()
+        .find(|(_, text)| text.contains(character))
+        .map(|(name, _)| name)
+    }
+
     /// # Errors
     /// The first thing that is wrong, with its column.
     pub fn build(self, defaults: &Defaults, source: &str, row: u64) -> Result<Built, Reject> {

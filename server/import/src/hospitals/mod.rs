@@ -64,7 +64,7 @@ pub async fn import_hospitals(
         let mut sink = Sink::new(catalog, scheduling, &prices, &mut rejects, &mut summary, &mut seen);
         let opened = source::open(path, args.encoding.as_deref(), &chosen, counter);
         match opened {
-            Ok(mut source) => {
+            Ok((mut source, found)) => {
                 let named = args.source.clone().unwrap_or_else(|| source.default_name(path));
                 while let Some((row, draft)) = source.next_draft().with_context(|| path.display().to_string())? {
                     progress.row(out);
@@ -72,6 +72,7 @@ pub async fn import_hospitals(
                     sink.take(row, built).await?;
                 }
                 sink.flush().await?;
+                summary.notes.extend(found.note(path));
                 summary.files += 1;
             }
             Err(error) => {

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     input::{
-        encoding::{self, Text},
+        encoding::{self, Found, Text},
         files,
         lines::{Line, Lines},
         progress::Counter,
@@ -30,7 +30,7 @@ const MAX_DOCUMENT: u64 = 128 * 1024 * 1024;
 
 pub enum Source {
     Table(Table, Columns),
-    Lines(Lines<BufReader<Text>>),
+    Lines(Lines<BufReader<Text>>, Found),
     /// A document that was read whole; `fhir`: its entries are resources.
     Document {
         drafts: std::vec::IntoIter<Result<Draft, Reject>>,
@@ -43,7 +43,7 @@ pub enum Source {
 ///
 /// # Errors
 /// When it cannot be read, holds nothing, or has no column for the name.
-pub fn open(path: &Path, label: Option<&str>, chosen: &Chosen, read: Counter) -> Result<Source> {
+pub fn open(path: &Path, label: Option<&str>, chosen: &Chosen, read: Counter) -> Result<(Source, Found)> {
     match files::extension(path).as_str() {
         "ndjson" | "jsonl" => lines(path, label, read),
         "json" => match document(path, label, read.clone())? {
@@ -51,14 +51,16 @@ pub fn open(path: &Path, label: Option<&str>, chosen: &Chosen, read: Counter) ->
             None => lines(path, label, read),
         },
         _ => {
-            let table = Table::open(path, label, read)?;
+            let mut table = Table::open(path, label, read)?;
             let columns = Columns::of(&table.headers, chosen)?;
-            Ok(Source::Table(table, columns))
+            table.expect_breaks(|column| columns.breaks(column));
+            let found = table.found;
+            Ok((Source::Table(table, columns), found))
         }
     }
 }
 
-fn lines(path: &Path, label: Option<&str>, read: Counter) -> Result<Source> {
+fn lines(path: &Path, label: Option<&str>, read: Counter) -> Result<(Source, Found)> {
     let (mut text, _) = encoding::open(path, label, Counter::default())?;
     let mut first = [0; 4096];
     let mut blank = true;
@@ -76,24 +78,34 @@ fn lines(path: &Path, label: Option<&str>, read: Counter) -> Result<Source> {
     if blank {
         bail!("the file is empty");
     }
-    let (text, _) = encoding::open(path, label, read)?;
-    Ok(Source::Lines(Lines::new(BufReader::new(text))))
+    let (text, found) = encoding::open(path, label, read)?;
+    Ok((Source::Lines(Lines::new(BufReader::new(text)), found), found))
 }
 
 /// A tree, a Bundle or one resource; `None` when the file is not one JSON document.
-fn document(path: &Path, label: Option<&str>, read: Counter) -> Result<Option<Source>> {
-    let (text, _) = encoding::open(path, label, read)?;
-    let mut whole = String::new();
-    text.take(MAX_DOCUMENT + 1).read_to_string(&mut whole)?;
+fn document(path: &Path, label: Option<&str>, read: Counter) -> Result<Option<(Source, Found)>> {
+    let (text, found) = encoding::open(path, label, read)?;
+    let mut whole = Vec::new();
+    text.take(MAX_DOCUMENT + 1).read_to_end(&mut whole)?;
     if whole.len() as u64 > MAX_DOCUMENT {
         bail!("over {} MB: split it, or write one resource a line (.ndjson)", MAX_DOCUMENT / 1024 / 1024);
     }
+    let whole = marked(whole);
     let Ok(mut value) = serde_json::from_str::<Value>(&whole) else { return Ok(None) };
+    let damaged = whole.contains(DAMAGE);
     drop(whole);
+    let reject = |row, column| Reject::new(row, column, found.reason(), "");
     if value.get("provinceList").is_some() {
         let tree: Tree = serde_json::from_value(value).context("the tree of provinces")?;
-        let drafts: Vec<_> = tree.drafts().map(Ok).collect();
-        return Ok(Some(Source::Document { drafts: drafts.into_iter(), fhir: false, row: 0 }));
+        let drafts: Vec<_> = tree
+            .drafts()
+            .zip(1..)
+            .map(|(draft, row)| match draft.field_with(DAMAGE).filter(|_| damaged) {
+                Some(column) => Err(reject(row, column)),
+                None => Ok(draft),
+            })
+            .collect();
+        return Ok(Some((Source::Document { drafts: drafts.into_iter(), fhir: false, row: 0 }, found)));
     }
     let resources = match value.get("resourceType").and_then(Value::as_str) {
         Some("Bundle") => match value.get_mut("entry").map(Value::take) {
@@ -110,17 +122,44 @@ fn document(path: &Path, label: Option<&str>, read: Counter) -> Result<Option<So
         .into_iter()
         .zip(1..)
         .map(|(resource, row)| {
+            if damaged && is_damaged(&resource) {
+                return Err(reject(row, ""));
+            }
             fhir::location(resource).map_err(|(column, reason)| Reject::new(row, column, reason, ""))
         })
         .collect();
-    Ok(Some(Source::Document { drafts: drafts.into_iter(), fhir: true, row: 0 }))
+    Ok(Some((Source::Document { drafts: drafts.into_iter(), fhir: true, row: 0 }, found)))
+}
+
+/// Stands for broken bytes in a document. Unicode reserves this character for such use, so that no text holds it.
+const DAMAGE: char = '\u{fdd0}';
+
+/// The document as a string, broken bytes marked.
+fn marked(whole: Vec<u8>) -> String {
+    String::from_utf8(whole).unwrap_or_else(|error| {
+        let mut out = String::new();
+        for chunk in error.as_bytes().utf8_chunks() {
+            out.push_str(chunk.valid());
+            out.extend((!chunk.invalid().is_empty()).then_some(DAMAGE));
+        }
+        out
+    })
+}
+
+fn is_damaged(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains(DAMAGE),
+        Value::Array(values) => values.iter().any(is_damaged),
+        Value::Object(fields) => fields.iter().any(|(key, value)| key.contains(DAMAGE) || is_damaged(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 impl Source {
     /// The source's name when nobody gave one: the file's, or "fhir", under which slots find their hospitals.
     pub fn default_name(&self, path: &Path) -> String {
         match self {
-            Self::Lines(_) | Self::Document { fhir: true, .. } => "fhir".into(),
+            Self::Lines(..) | Self::Document { fhir: true, .. } => "fhir".into(),
             Self::Table(..) | Self::Document { fhir: false, .. } => files::stem(path),
         }
     }
@@ -134,15 +173,17 @@ impl Source {
         match self {
             Self::Table(table, columns) => Ok(table.next_row()?.map(|(number, row)| match row {
                 Row::Good(record) => (number, Ok(draft(&record, columns))),
-                Row::Bad(reason, record) => {
-                    (number, Err(Reject::new(number, "", reason, record.iter().collect::<Vec<_>>().join(","))))
+                Row::Bad(fault) => {
+                    let name = |column| columns.name_of(column).map_or_else(|| table.heading(column), str::to_owned);
+                    let column = fault.column.map(name).unwrap_or_default();
+                    (number, Err(Reject::new(number, column, fault.reason, fault.text)))
                 }
             })),
-            Self::Lines(lines) => {
+            Self::Lines(lines, found) => {
                 let Some((number, line)) = lines.next_line()? else { return Ok(None) };
                 let draft = match line {
                     Line::TooLong => Err(Reject::new(number, "", "the line is longer than 4 MB", "")),
-                    Line::NotUtf8 => Err(Reject::new(number, "", "the line is not UTF-8", "")),
+                    Line::NotUtf8 => Err(Reject::new(number, "", found.reason(), "")),
                     Line::Text(text) => match serde_json::from_str::<Value>(&text) {
                         Ok(value) => {
                             fhir::location(value).map_err(|(column, reason)| Reject::new(number, column, reason, text))

@@ -102,6 +102,11 @@ impl<'a> Sink<'a> {
         if self.waiting.len() >= BATCH { self.store().await } else { Ok(()) }
     }
 
+    /// Adds what lost no row to the summary.
+    pub fn note(&mut self, note: Option<String>) {
+        self.summary.notes.extend(note);
+    }
+
     fn reject(&mut self, reject: Reject) -> Result<()> {
         self.summary.rejected += 1;
         self.rejects.add(reject)

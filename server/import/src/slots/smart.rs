@@ -148,7 +148,7 @@ pub async fn read(
         progress.row(out);
         let slot = match line {
             Line::TooLong => Err(Reject::new(row, "", "the line is longer than 4 MB", "")),
-            Line::NotUtf8 => Err(Reject::new(row, "", "the line is not UTF-8", "")),
+            Line::NotUtf8 => Err(Reject::new(row, "", "bytes that are not UTF-8", "")),
             Line::Text(text) => slot(&text, row, source, schedules, days),
         };
         sink.take(row, slot).await?;

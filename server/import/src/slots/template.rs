@@ -14,6 +14,7 @@ use super::{sink::Sink, weekdays};
 use crate::{
     input::{
         progress::{Counter, Progress},
+        records::Breaks,
         table::{Row, Table},
     },
     rejects::Reject,
@@ -24,6 +25,7 @@ const MAX_DAYS: i32 = 400;
 /// Shortest slot, minutes: shorter ones are a typing mistake.
 const MIN_MINUTES: i64 = 5;
 const NEEDED: [&str; 7] = ["hospital_id", "weekdays", "start", "end", "capacity", "from", "to"];
+const OPTIONAL: [&str; 2] = ["every_minutes", "zone"];
 
 /// A row, understood.
 #[derive(Debug, Clone)]
@@ -56,13 +58,19 @@ pub async fn read(
     if let Some(missing) = NEEDED.iter().find(|column| !at.contains_key(**column)) {
         bail!("no column {missing}; a weekly template has {}, every_minutes and zone", NEEDED.join(", "));
     }
+    // what is read of a template is days, times and numbers
+    table.expect_breaks(|column| {
+        let read = at.iter().any(|(name, i)| *i == column && is_read(name));
+        if read { Breaks::Never } else { Breaks::Often }
+    });
+    sink.note(table.found.note(path));
     while let Some((row, record)) = table.next_row().with_context(|| path.display().to_string())? {
         progress.row(out);
         let record = match record {
             Row::Good(record) => record,
-            Row::Bad(reason, record) => {
-                let text = record.iter().collect::<Vec<_>>().join(",");
-                sink.take(row, Err(Reject::new(row, "", reason, text))).await?;
+            Row::Bad(fault) => {
+                let column = fault.column.map(|column| table.heading(column)).unwrap_or_default();
+                sink.take(row, Err(Reject::new(row, column, fault.reason, fault.text))).await?;
                 continue;
             }
         };
@@ -87,6 +95,10 @@ pub async fn read(
         }
     }
     Ok(())
+}
+
+fn is_read(column: &str) -> bool {
+    NEEDED.contains(&column) || OPTIONAL.contains(&column)
 }
 
 fn parse<'c>(row: u64, cell: impl Fn(&str) -> &'c str) -> Result<Week, Reject> {
