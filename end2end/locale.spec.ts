@@ -1,4 +1,5 @@
-// The language is in the path; `/` chooses by what the browser asks for. (Mixed languages: see accessibility.spec.ts.)
+// The language is in the path; `/` chooses by what the browser asks for. (Mixed languages: see
+// accessibility.spec.ts; what search engines are told: public-pages.spec.ts.)
 
 import { expect, test } from "./steps/test.ts";
 
@@ -34,13 +35,6 @@ test("the language switch keeps the page", async ({ visitor }) => {
   await expect(page.getByTestId("hospital-card").first()).toContainText(/\p{Script=Han}/u);
   await page.locator('header a[hreflang^="en"], header a[lang^="en"]').first().click();
   await page.waitForURL(/\/en\/hospitals\?city=beijing&sort=price$/);
-});
-
-test("each public page names its other language for search engines", async ({ visitor }) => {
-  await visitor.open("/hospitals");
-  const alternates = visitor.page.locator('head link[rel="alternate"]');
-  await expect(alternates).toHaveCount(2);
-  await expect(visitor.page.locator('head link[hreflang="zh-CN"]')).toHaveAttribute("href", /\/zh\/hospitals$/);
 });
 
 test("an unknown language is not found", async ({ request }) => {

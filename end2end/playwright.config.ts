@@ -18,6 +18,7 @@ export default defineConfig({
     ...phone,
     launchOptions: chromium,
     reducedMotion: "reduce",
+    serviceWorkers: "block", // but in the tests about it
     actionTimeout: 10_000,
     navigationTimeout: 20_000,
     screenshot: "only-on-failure",

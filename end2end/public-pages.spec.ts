@@ -1,8 +1,10 @@
 // Public pages are the same for everybody, so that a shared cache may keep them.
 
 import { expect, LOCALES, test } from "./steps/test.ts";
+import type { Visitor } from "./steps/visitor.ts";
 
-test("public pages set no cookie, allow caching, and do not tell visitors apart", async ({ visitor, request }) => {
+/** One address of every kind of public page, after the language. */
+async function publicPages(visitor: Visitor): Promise<string[]> {
   await visitor.open("/hospitals");
   await visitor.chooseHospital();
   const hospital = new URL(visitor.page.url()).pathname.replace(/^\/en/, "");
@@ -10,12 +12,17 @@ test("public pages set no cookie, allow caching, and do not tell visitors apart"
   const slots = new URL(visitor.page.url());
   const toSlots = slots.pathname.replace(/^\/en/, "") + slots.search;
   const toPackage = slots.pathname.replace(/^\/en/, "").replace(/\/slots$/, "") + slots.search;
+  return ["/", "/hospitals", "/hospitals?city=shanghai&sort=price", hospital, toPackage, toSlots];
+}
+
+test("public pages set no cookie, allow caching, and do not tell visitors apart", async ({ visitor, request }) => {
+  const paths = await publicPages(visitor);
   await visitor.open("/people");
   await visitor.signIn();
 
   const signedIn = visitor.page.request;
   for (const locale of LOCALES) {
-    for (const rest of ["/", "/hospitals", "/hospitals?city=shanghai&sort=price", hospital, toPackage, toSlots]) {
+    for (const rest of paths) {
       const path = `/${locale}${rest}`;
       const stranger = await request.get(path);
       expect.soft(stranger.status(), path).toBe(200);
@@ -39,4 +46,21 @@ test("a public page shows who is signed in nowhere", async ({ visitor }) => {
   await visitor.signIn();
   await visitor.open("/");
   await expect(visitor.page.locator("body")).not.toContainText(visitor.phone.slice(-4));
+});
+
+test("every public page names itself in each language by its whole address", async ({ visitor, origin, request }) => {
+  const languages = { en: "en", zh: "zh-CN" };
+  for (const rest of await publicPages(visitor)) {
+    for (const locale of LOCALES) {
+      await visitor.page.goto(`/${locale}${rest}`);
+      const links = await visitor.page
+        .locator('head link[rel="alternate"][hreflang]')
+        .evaluateAll((links) => links.map((link) => [link.getAttribute("hreflang"), link.getAttribute("href")]));
+      const expected = LOCALES.map((other) => [languages[other], `${origin}/${other}${rest}`]);
+      expect.soft(links, `alternates of /${locale}${rest}`).toEqual(expected);
+    }
+    for (const locale of LOCALES) {
+      expect.soft((await request.get(`${origin}/${locale}${rest}`, { maxRedirects: 0 })).status(), rest).toBe(200);
+    }
+  }
 });

@@ -7,6 +7,7 @@
 pub mod bff;
 
 pub mod api;
+pub mod client;
 pub mod components;
 pub mod islands;
 pub mod locales;

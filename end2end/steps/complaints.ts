@@ -6,9 +6,10 @@ export type Complaints = { all(): string[] };
  * Listens for everything a browser may complain about: console errors and warnings, uncaught errors, violations of the
  * content security policy, requests that fail, answers that are the server's fault.
  *
- * A page that says "no" with 4xx is logged by Chromium as an error too; such a line about a page itself is left out.
+ * A page that says "no" with 4xx is logged by Chromium as an error too; such a line about a page itself is left out. So
+ * are answers with 5xx where the test itself brings about an `outage`.
  */
-export async function watch(context: BrowserContext, scripted: boolean): Promise<Complaints> {
+export async function watch(context: BrowserContext, scripted: boolean, outage = false): Promise<Complaints> {
   const complaints: { text: string; url: string }[] = [];
   const refusedPages = new Set<string>();
   await context.addInitScript(() => {
@@ -17,6 +18,10 @@ export async function watch(context: BrowserContext, scripted: boolean): Promise
     });
   });
   context.on("console", (message) => {
+    // the suite's own doing: but in the tests about it no service worker comes between
+    if (message.text() === "Service Worker registration blocked by Playwright") return;
+    // nor is a module used that a page preloads for script, when script is switched off and the page stays open
+    if (!scripted && message.text().includes("was preloaded using link preload but not used")) return;
     if (["error", "warning", "assert"].includes(message.type())) {
       complaints.push({ text: `console ${message.type()}: ${message.text()}`, url: message.location().url });
     }
@@ -31,13 +36,14 @@ export async function watch(context: BrowserContext, scripted: boolean): Promise
   });
   context.on("response", (response) => {
     const status = response.status();
-    if (status >= 500) complaints.push({ text: `answered ${status}`, url: response.url() });
+    if (status >= 500 && outage) refusedPages.add(response.url());
+    else if (status >= 500) complaints.push({ text: `answered ${status}`, url: response.url() });
     else if (status >= 400 && response.request().isNavigationRequest()) refusedPages.add(response.url());
   });
   return {
     all: () =>
       complaints
-        .filter(({ text, url }) => !(text.includes("Failed to load resource: the server responded with a status of 4") && refusedPages.has(url)))
+        .filter(({ text, url }) => !(/Failed to load resource: the server responded with a status of [45]/.test(text) && refusedPages.has(url)))
         .map(({ text, url }) => `${text} (${url})`),
   };
 }

@@ -31,9 +31,9 @@ export async function countMessages(request: APIRequestContext, ...parts: string
   return (await messages(request)).filter((text) => parts.every((part) => text.includes(part))).length;
 }
 
-/** The newest code sent to a phone number: six digits in a message that names the number's last four. */
+/** The newest code sent to a phone number (as typed, without the country code). */
 export async function signInCode(request: APIRequestContext, phone: string): Promise<string> {
-  const text = await message(request, "sign_in_code", phone.slice(-4), /(?<!\d)\d{6}(?!\d)/);
+  const text = await message(request, "sign_in_code", new RegExp(`${phone}(?!\\d)`), /(?<!\d)\d{6}(?!\d)/);
   const code = /(?<!\d)\d{6}(?!\d)/.exec(text)?.[0];
   if (!code) throw new Error(`no code in ${text}`);
   return code;

@@ -45,7 +45,8 @@ export function run(args) {
 }
 
 /**
- * @param {{ data?: string }} [options] without `data`, a fresh directory is used and removed at the end
+ * @param {{ data?: string, env?: Record<string, string | undefined> }} [options] without `data`, a fresh directory is
+ * used and removed at the end; `env` wins over the suite's own environment, `undefined` takes a variable out of it
  */
 export async function start(options = {}) {
   if (!existsSync(binary)) throw new Error(`${binary} is missing: run \`make build\` first`);
@@ -57,7 +58,7 @@ export async function start(options = {}) {
   const child = spawn(
     binary,
     ["serve", "--demo", "--addr", `127.0.0.1:${port}`, "--data", data, "--metrics-addr", "off"],
-    { cwd: root, env: environment, stdio: ["ignore", output, output] },
+    { cwd: root, env: { ...environment, ...options.env }, stdio: ["ignore", output, output] },
   );
   /** @type {Promise<{ code: number | null, signal: NodeJS.Signals | null }>} */
   const ended = new Promise((resolve) => child.once("exit", (code, signal) => resolve({ code, signal })));

@@ -1,6 +1,7 @@
 import { test as base, expect } from "@playwright/test";
 
 import { watch, type Complaints } from "./complaints.ts";
+import { start } from "./server.mjs";
 import { Visitor } from "./visitor.ts";
 
 export { expect };
@@ -17,6 +18,21 @@ const nextTurn = (worker: number) => worker + 2 * turns++;
 type Options = {
   /** The language of the visitors. */
   language: Locale;
+  /** The test brings about failures of the server: its answers with 5xx are no complaints. */
+  outage: boolean;
+};
+
+type WorkerOptions = {
+  /**
+   * Makes the file's tests visit a server of their own, which differs from the run's by this environment; `undefined`
+   * takes a variable out. For whole files: a worker has one server.
+   */
+  serverEnv: Record<string, string | undefined> | null;
+};
+
+type WorkerFixtures = {
+  /** Where the server is, e.g. `http://127.0.0.1:40123`. */
+  origin: string;
 };
 
 type Fixtures = {
@@ -32,23 +48,35 @@ type Fixtures = {
   rival: Visitor;
 };
 
-export const test = base.extend<Fixtures & Options>({
+export const test = base.extend<Fixtures & Options, WorkerFixtures & WorkerOptions>({
   language: ["en", { option: true }],
-  baseURL: async ({}, use) => {
-    const url = process.env["CHECKWELL_URL"];
-    if (!url) throw new Error("CHECKWELL_URL is not set: global setup did not run");
-    await use(url);
-  },
+  outage: [false, { option: true }],
+  serverEnv: [null, { option: true, scope: "worker" }],
+  origin: [
+    async ({ serverEnv }, use) => {
+      if (serverEnv) {
+        const server = await start({ env: serverEnv });
+        await use(server.url);
+        await server.stop();
+        return;
+      }
+      const url = process.env["CHECKWELL_URL"];
+      if (!url) throw new Error("CHECKWELL_URL is not set: global setup did not run");
+      await use(url);
+    },
+    { scope: "worker", timeout: 90_000 },
+  ],
+  baseURL: ({ origin }, use) => use(origin),
   complaints: [
-    async ({ context, javaScriptEnabled }, use) => {
-      const complaints = await watch(context, javaScriptEnabled !== false);
+    async ({ context, javaScriptEnabled, outage }, use) => {
+      const complaints = await watch(context, javaScriptEnabled !== false, outage);
       await use(complaints);
       expect(complaints.all(), "complaints of the browser").toEqual([]);
     },
     { auto: true },
   ],
   anotherPhone: async ({}, use, { workerIndex }) => {
-    // The last four digits alone tell them apart: the outbox masks the others.
+    // The last four digits alone tell them apart: pages show no others.
     await use(() => `139${String(workerIndex % 100).padStart(4, "0")}${String(((workerIndex % 20) * 500 + phones++) % 10_000).padStart(4, "0")}`);
   },
   phone: async ({ anotherPhone }, use) => use(anotherPhone()),

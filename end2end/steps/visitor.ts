@@ -4,7 +4,7 @@ import { signInCode } from "./outbox.ts";
 import { GRACE, type Person } from "./people.ts";
 import type { Locale } from "./test.ts";
 
-/** What was chosen on the way, to be found again on the receipt and in the message. */
+/** What was chosen on the way, to be found again on the receipt and in the message. `rfc3339` is the slot's start. */
 export type Chosen = { hospital: string; slot: string; time: string; rfc3339: string };
 
 /** Somebody who books, in one language, with or without script. Every step is one that a person could take. */
@@ -19,6 +19,11 @@ export class Visitor {
     readonly turn: number,
     readonly script = true,
   ) {}
+
+  /** The same person, in one more tab of the same browser. */
+  async inAnotherTab(): Promise<Visitor> {
+    return new Visitor(await this.page.context().newPage(), this.telephone, this.locale, this.phone, this.turn, this.script);
+  }
 
   at(path: string): string {
     return `/${this.locale}${path}`;
@@ -75,18 +80,32 @@ export class Visitor {
     await this.go((await this.packageCard()).getByTestId("package-book"), /\/packages\/[^/]+\/slots\?/);
   }
 
+  /** Shows the day with the most free places, for whoever needs more than one at the same time. */
+  async chooseRoomiestDay(): Promise<void> {
+    const days = await this.page.getByTestId("slot-day").evaluateAll((days) =>
+      days.map((day) => ({ date: day.dataset["date"] ?? "", free: Number(day.dataset["free"]) })),
+    );
+    const roomiest = days.reduce((best, day) => (day.free > best.free ? day : best));
+    const day = this.page.locator(`[data-testid=slot-day][data-date="${roomiest.date}"]`);
+    if ((await day.getAttribute("aria-current")) === "true") return;
+    await day.click();
+    await expect(day).toHaveAttribute("aria-current", "true");
+    await this.live();
+  }
+
   /** Takes one of the free times of the shown day. */
-  async chooseSlot(): Promise<Pick<Chosen, "time" | "slot">> {
+  async chooseSlot(): Promise<Omit<Chosen, "hospital">> {
     await expect(this.page.getByTestId("slots-as-of")).toContainText(/\d\d:\d\d:\d\d/);
     const times = this.page.getByTestId("slot-time");
     const slot = times.nth(this.turn % (await times.count()));
     const time = /\d\d:\d\d/.exec(await slot.innerText())?.[0] ?? "";
+    const rfc3339 = (await slot.locator("time").getAttribute("datetime")) ?? "";
     await slot.click();
     await this.page.waitForURL(/\/(people|sign-in)\?/);
     await this.live();
     const url = new URL(this.page.url());
     const next = new URL(url.searchParams.get("next") ?? url.href, url);
-    return { time, slot: next.searchParams.get("slot") ?? "" };
+    return { time, rfc3339, slot: next.searchParams.get("slot") ?? "" };
   }
 
   async askForCode(): Promise<void> {
@@ -163,12 +182,11 @@ export class Visitor {
     await this.chooseHospital();
     const hospital = await this.heading();
     await this.choosePackage();
-    const { time, slot } = await this.chooseSlot();
+    const { time, slot, rfc3339 } = await this.chooseSlot();
     if (this.page.url().includes("/sign-in")) await this.signIn(/\/people\?/);
     if ((await this.page.getByTestId("person-option").filter({ hasText: person.name }).count()) === 0) await this.addPerson(person);
     await this.bookFor(person);
     await this.sees("held");
-    const rfc3339 = (await this.page.locator("main time[datetime]").first().getAttribute("datetime")) ?? "";
     return { hospital, slot, time, rfc3339 };
   }
 

@@ -1,4 +1,5 @@
 //! Server functions: what islands call. Each validates, then asks the [`Bff`](crate::bff::Bff); reads are GET.
+//! All of them go through the [`Polite`](crate::client::Polite) client.
 
 mod search;
 mod slots;

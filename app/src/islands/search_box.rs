@@ -1,5 +1,6 @@
 //! The search text, with suggestions while typing.
 
+use futures::future::AbortHandle;
 use leptos::prelude::*;
 
 use crate::{locales::islands::islands, models::*};
@@ -16,12 +17,13 @@ fn search_box(locale: Locale, value: String, label: String, placeholder: String)
     let (found, set_found) = signal(Vec::<Suggestion>::new());
     // counts what was typed, so that only the newest question's answer is shown
     let newest = StoredValue::new(0_u32);
+    let asking = StoredValue::new(None);
     let typed = move |text: String| {
         newest.update_value(|count| *count = count.wrapping_add(1));
         #[cfg(feature = "hydrate")]
-        leptos::task::spawn_local(ask(locale, text, newest, set_found));
+        leptos::task::spawn_local(ask(locale, text, newest, asking, set_found));
         #[cfg(not(feature = "hydrate"))]
-        let _ = (text, set_found);
+        let _: (_, _, StoredValue<Option<AbortHandle>>) = (text, set_found, asking);
     };
     view! {
         <div class="field search__text">
@@ -58,17 +60,30 @@ fn option(locale: Locale, suggestion: Suggestion) -> impl IntoView {
 
 /// Waits until typing pauses, then asks. A failure leaves what is there: suggestions are a help, not a promise.
 #[cfg(feature = "hydrate")]
-async fn ask(locale: Locale, text: String, newest: StoredValue<u32>, set_found: WriteSignal<Vec<Suggestion>>) {
+async fn ask(
+    locale: Locale,
+    text: String,
+    newest: StoredValue<u32>,
+    asking: StoredValue<Option<AbortHandle>>,
+    set_found: WriteSignal<Vec<Suggestion>>,
+) {
     const PAUSE_MS: u32 = 200;
 
     let mine = newest.get_value();
+    // nobody waits any more for what fits the text before
+    if let Some(older) = asking.get_value() {
+        older.abort();
+    }
     gloo_timers::future::TimeoutFuture::new(PAUSE_MS).await;
     if newest.get_value() != mine {
         return;
     }
     let text = text.trim().to_owned();
-    let answer = if text.is_empty() { Ok(Vec::new()) } else { crate::api::suggest(locale, text).await };
-    if let Ok(answer) = answer
+    let (question, handle) = futures::future::abortable(async {
+        if text.is_empty() { Ok(Vec::new()) } else { crate::api::suggest(locale, text).await }
+    });
+    asking.set_value(Some(handle));
+    if let Ok(Ok(answer)) = question.await
         && newest.get_value() == mine
     {
         set_found.set(answer);

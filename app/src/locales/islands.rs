@@ -14,6 +14,11 @@ pub struct IslandTexts {
     pub over: &'static str,
     pub places_on: fn(u32, &str) -> String,
     pub not_refreshed_since: fn(&str) -> String,
+    pub busy_many: &'static str,
+    pub busy_server: &'static str,
+    /// Seconds.
+    pub again_in: fn(u32) -> String,
+    pub try_now: &'static str,
     pub id_number: &'static str,
     pub id_number_hint: &'static str,
     pub id_number_right: &'static str,
@@ -38,6 +43,10 @@ pub static EN: IslandTexts = IslandTexts {
     not_refreshed_since: |time| {
         format!("These places could not be refreshed since {time}. Some may have been taken meanwhile.")
     },
+    busy_many: "Many requests at once.",
+    busy_server: "The server cannot answer right now.",
+    again_in: |seconds| format!("Busy, trying again in {seconds} s."),
+    try_now: "Try now",
     id_number: "Document number",
     id_number_hint: "Identity card: 18 characters, the last may be X. Or the passport’s number.",
     id_number_right: "The number’s check digit is right.",
@@ -59,6 +68,10 @@ pub static ZH: IslandTexts = IslandTexts {
         _ => format!("{day}有 {places} 个名额。"),
     },
     not_refreshed_since: |time| format!("自 {time} 起未能刷新，部分名额可能已被预约。"),
+    busy_many: "请求过于频繁。",
+    busy_server: "服务器暂时无法响应。",
+    again_in: |seconds| format!("系统繁忙，{seconds} 秒后重试。"),
+    try_now: "立即重试",
     id_number: "证件号码",
     id_number_hint: "身份证号共 18 位，最后一位可能是 X；或填写护照号码。",
     id_number_right: "证件号码校验正确。",

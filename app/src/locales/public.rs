@@ -395,7 +395,7 @@ pub fn distance(locale: Locale, km: f64) -> String {
     };
     match locale {
         Locale::En => format!("{number} {en} away"),
-        Locale::Zh => format!("距您 {number} {zh}"),
+        Locale::Zh => format!("距离 {number} {zh}"),
     }
 }
 
@@ -518,6 +518,6 @@ mod tests {
         assert_eq!(eligible(Locale::Zh, "any", 18, 65), "男女均可，18 至 65 岁");
         assert_eq!(distance(Locale::En, 0.846), "850 m away");
         assert_eq!(distance(Locale::En, 0.996), "1.0 km away");
-        assert_eq!(distance(Locale::Zh, 12.34), "距您 12.3 公里");
+        assert_eq!(distance(Locale::Zh, 12.34), "距离 12.3 公里");
     }
 }

@@ -40,8 +40,11 @@ pub struct SlotPanel {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SlotsView {
     pub package_id: String,
-    pub package_name: String,
-    /// `None` when no hospital was named: the page lets the person choose one of `hospitals`.
+    /// Unknown while the catalogue does not answer: times are shown all the same.
+    pub package_name: Partial<String>,
+    /// "" when no hospital was named: the page lets the person choose one of `hospitals`.
+    pub hospital_id: String,
+    /// What is known of the named one.
     pub hospital: Option<PackageHospital>,
     pub hospitals: Vec<PackageHospital>,
     /// There are more of them, on the package's page.

@@ -196,7 +196,8 @@ pub fn panel() -> SlotPanel {
 pub fn slots(locale: Locale, panel: Partial<SlotPanel>) -> SlotsView {
     SlotsView {
         package_id: "basic".into(),
-        package_name: text(locale, "入职体检套餐", "Basic check-up"),
+        package_name: Partial::Known(text(locale, "入职体检套餐", "Basic check-up")),
+        hospital_id: "a".into(),
         hospital: Some(offer(locale, "a")),
         hospitals: vec![offer(locale, "a"), offer(locale, "b")],
         more: true,

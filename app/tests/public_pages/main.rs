@@ -53,7 +53,7 @@ fn all(locale: Locale) -> Vec<(&'static str, String)> {
         }),
         page("slots_no_hospital", &|| {
             let view = fixtures::slots(locale, Partial::Known(fixtures::panel()));
-            patient::slots(locale, SlotsView { hospital: None, ..view })
+            patient::slots(locale, SlotsView { hospital: None, hospital_id: String::new(), ..view })
         }),
         page("not_found", &|| system::not_found(locale)),
         page("refused", &|| system::refused(locale, &trouble(TroubleCode::TooManyRequests), "4bf92f3577b34da6")),
@@ -141,8 +141,8 @@ fn no_page_needs_inline_style_or_script() {
         for banned in [" style=", "<style", "<script>", " onclick=", "javascript:"] {
             assert!(!html.contains(banned), "{name}: {banned}");
         }
-        // the one script there may be is the boot script, where islands are
-        let scripts = usize::from(html.contains("<leptos-island"));
+        // there may be the boot script, where islands are, and a small file that a page gets better with
+        let scripts = usize::from(html.contains("<leptos-island")) + usize::from(name.starts_with("hospitals"));
         assert_eq!(count(&html, "<script"), scripts, "{name}");
         assert_eq!(count(&html, "<script type=\"module\" src=\""), scripts, "{name}");
     }
@@ -291,4 +291,32 @@ fn texts_from_elsewhere_are_escaped() {
     view.phones = vec!["<b>1".into()];
     let html = document(Locale::En, "/hospitals?q=\"><script>", || patient::hospital(Locale::En, view));
     assert!(!html.contains("<script>") && !html.contains("<img") && !html.contains("<b>"), "{html}");
+}
+
+#[test]
+fn times_are_shown_though_the_catalogue_is_silent() {
+    for locale in Locale::ALL {
+        let view = fixtures::slots(locale, Partial::Known(fixtures::panel()));
+        let view = SlotsView { package_name: Partial::Unknown, hospital: None, ..view };
+        let html = document(locale, "/", || patient::slots(locale, view));
+        assert!(
+            count(&html, "data-testid=\"slot-time\"") > 0 && count(&html, "data-testid=\"slot-day\"") == 28,
+            "{html}"
+        );
+    }
+}
+
+#[test]
+fn what_is_old_or_unknown_is_said_once_at_the_top() {
+    for locale in Locale::ALL {
+        let freshness = Freshness {
+            stale: Some(StaleSince { rfc3339: "2026-11-21T08:00:00Z".into(), minutes: 12 }),
+            unknown: true,
+        };
+        let page = || patient::home(locale, fixtures::home(locale));
+        let html = document(locale, "/", || page().with_freshness(freshness));
+        assert_eq!((count(&html, "partial-notice"), count(&html, "stale-since")), (1, 1), "{html}");
+        assert!(html.contains("12 "), "{html}");
+        assert_eq!(count(&document(locale, "/", page), "partial-notice"), 0);
+    }
 }

@@ -1,6 +1,6 @@
 //! One order, and the list of them.
 
-use app::{bff::Answer, models::*};
+use app::{bff::Answer, components::hospital_card::full_address, models::*};
 use contracts::v1;
 
 use super::{
@@ -47,7 +47,7 @@ async fn visit(gateway: &Gateway, locale: Locale, order: &v1::Order) -> VisitVie
     VisitView {
         place: part(
             hospital
-                .map(|hospital| (locale.pick(&hospital.address_zh, &hospital.address_en).to_owned(), hospital.phones)),
+                .map(|hospital| (full_address(locale, &convert::hospital_card(locale, &hospital)), hospital.phones)),
         ),
         preparation: part(
             package.map(|package| locale.pick(&package.preparation_zh, &package.preparation_en).to_owned()),

@@ -14,42 +14,56 @@ pub(super) async fn load(
     gateway: &Gateway,
     locale: Locale,
     package_id: &str,
-    hospital: &str,
+    hospital_id: &str,
     date: &str,
 ) -> Answer<SlotsView> {
     let package = gateway.kept.ask(v1::GetPackageRequest { id: package_id.into() });
-    if hospital.is_empty() {
+    if hospital_id.is_empty() {
         let (package, hospitals) = futures::join!(package, package::hospitals(gateway, locale, package_id, ""));
         let (hospitals, next) = hospitals?;
-        return Ok(view(locale, package?.as_ref(), None, (hospitals, next.is_some()), Partial::Unknown));
+        let package_name = Partial::Known(name(locale, package?.as_ref()));
+        let view = SlotsView { hospitals, more: next.is_some(), ..empty(package_id, package_name, Partial::Unknown) };
+        return Ok(view);
     }
     let (package, chosen, panel) = futures::join!(
         package,
-        package::chosen(gateway, locale, package_id, hospital),
-        self::panel(gateway, hospital, date)
+        package::chosen(gateway, locale, package_id, hospital_id),
+        self::panel(gateway, hospital_id, date)
     );
-    let Some(chosen) = chosen? else { return Err(TroubleCode::NotFound.into()) };
+    // the catalogue may be silent: times are shown all the same, and what is booked is checked when it is booked
+    let chosen = match chosen {
+        Ok(None) => return Err(TroubleCode::NotFound.into()),
+        Ok(chosen) => Partial::Known(chosen),
+        Err(trouble) => part(Err(trouble)),
+    };
+    let package_name = match package {
+        Err(trouble) if trouble.code == TroubleCode::NotFound => return Err(trouble),
+        package => part(package.map(|package| name(locale, &package))),
+    };
     let panel = match panel {
         // a day that is none: the first free one instead
-        Err(trouble) if trouble.code == TroubleCode::Invalid => part(self::panel(gateway, hospital, "").await),
+        Err(trouble) if trouble.code == TroubleCode::Invalid => part(self::panel(gateway, hospital_id, "").await),
         panel => part(panel),
     };
-    Ok(view(locale, package?.as_ref(), Some(chosen), (Vec::new(), false), panel))
+    if panel.is_unknown() && package_name.is_unknown() {
+        return Err(TroubleCode::Unavailable.into());
+    }
+    let hospital = chosen.known().cloned().flatten();
+    Ok(SlotsView { hospital_id: hospital_id.into(), hospital, ..empty(package_id, package_name, panel) })
 }
 
-fn view(
-    locale: Locale,
-    package: &v1::Package,
-    hospital: Option<PackageHospital>,
-    (hospitals, more): (Vec<PackageHospital>, bool),
-    panel: Partial<SlotPanel>,
-) -> SlotsView {
+fn name(locale: Locale, package: &v1::Package) -> String {
+    locale.pick(&package.name_zh, &package.name_en).to_owned()
+}
+
+fn empty(package_id: &str, package_name: Partial<String>, panel: Partial<SlotPanel>) -> SlotsView {
     SlotsView {
-        package_name: locale.pick(&package.name_zh, &package.name_en).to_owned(),
-        package_id: package.id.clone(),
-        hospital,
-        hospitals,
-        more,
+        package_id: package_id.into(),
+        package_name,
+        hospital_id: String::new(),
+        hospital: None,
+        hospitals: Vec::new(),
+        more: false,
         panel,
     }
 }

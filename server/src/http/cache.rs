@@ -19,7 +19,7 @@ use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 use std::io::Write as _;
 
-use super::reply::Public;
+use super::{reply::Public, trace};
 use crate::{
     bff::{Stamp, Tags},
     config,
@@ -134,6 +134,7 @@ impl Kept {
             Response::new(Body::empty())
         };
         *response.headers_mut() = self.headers.clone();
+        trace::mark(asked, response.headers_mut());
         if unchanged {
             return response;
         }

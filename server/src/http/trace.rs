@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::Request,
-    http::{HeaderMap, HeaderValue, Method, Uri},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, Uri},
     middleware::Next,
     response::Response,
 };
@@ -14,6 +14,8 @@ use storage::{SystemRandom, trace_id};
 use tracing::Instrument;
 
 use super::limits::Class;
+
+const HEADER: HeaderName = HeaderName::from_static("x-trace-id");
 
 tokio::task_local! {
     static TRACE_ID: String;
@@ -24,8 +26,20 @@ pub fn current() -> String {
     TRACE_ID.try_with(Clone::clone).unwrap_or_default()
 }
 
+/// The id of a request: its caller's, or a new one.
+fn id_of(headers: &HeaderMap) -> String {
+    from_traceparent(headers).unwrap_or_else(|| trace_id(&SystemRandom))
+}
+
+/// Puts an id on an answer that was not made for this request: a kept page.
+pub fn mark(asked: &HeaderMap, answer: &mut HeaderMap) {
+    if let Ok(value) = HeaderValue::from_str(&id_of(asked)) {
+        answer.insert(HEADER, value);
+    }
+}
+
 pub async fn span(request: Request, next: Next) -> Response {
-    let id = from_traceparent(request.headers()).unwrap_or_else(|| trace_id(&SystemRandom));
+    let id = id_of(request.headers());
     let method = request.method().clone();
     let route = request.extensions().get::<axum::extract::MatchedPath>().map(|path| path.as_str().to_owned());
     // the path's pattern, never the path: references and ids stay out of the log
@@ -46,7 +60,7 @@ pub async fn span(request: Request, next: Next) -> Response {
         span.in_scope(|| tracing::warn!(status = status.as_u16(), "answered with an error"));
     }
     if let Ok(value) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert("x-trace-id", value);
+        response.headers_mut().insert(HEADER, value);
     }
     response
 }

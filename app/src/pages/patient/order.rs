@@ -94,7 +94,8 @@ fn body(locale: Locale, view: OrderView, trouble: Option<&Trouble>) -> AnyView {
 /// Booked before, perhaps from another open page: said while nothing is paid yet.
 fn twin(locale: Locale, view: &OrderView) -> Option<impl IntoView + use<>> {
     let texts = orders(locale);
-    (!view.twin.is_empty()).then(|| {
+    // back from the provider it is too late to say that nothing was paid
+    (!view.twin.is_empty() && !view.returned).then(|| {
         view! {
             <div class="notice notice--warning" role="alert" data-testid="notice">
                 <p>{texts.twin}</p>

@@ -17,30 +17,38 @@ use crate::{
 
 pub fn slots(locale: Locale, view: SlotsView) -> Page {
     let texts = public::public(locale);
-    let hospital_id = view.hospital.as_ref().map(|chosen| chosen.hospital.id.clone()).unwrap_or_default();
+    let hospital_id = view.hospital_id.clone();
+    let package_name = view.package_name.known().cloned();
     let mut above = vec![(routes::hospitals(locale), texts.hospitals_title.to_owned())];
     if let Some(chosen) = &view.hospital {
         above.push((routes::hospital(locale, &hospital_id), chosen.hospital.name.clone()));
     }
-    above.push((routes::package(locale, &view.package_id, &hospital_id), view.package_name.clone()));
-    let title = public::slots_page_title(locale, &view.package_name);
-    let package_name = view.package_name.clone();
+    if let Some(name) = &package_name {
+        above.push((routes::package(locale, &view.package_id, &hospital_id), name.clone()));
+    }
+    let title = match &package_name {
+        Some(name) => public::slots_page_title(locale, name),
+        None => texts.slots_title.to_owned(),
+    };
     let description = match &view.hospital {
         Some(chosen) => format!("{title} · {}", chosen.hospital.name),
         None => title.clone(),
     };
     let head = view.hospital.as_ref().map(|chosen| head(locale, &view.package_id, chosen));
-    let live = view.hospital.as_ref().is_some_and(|chosen| !chosen.hospital.closed) && !view.panel.is_unknown();
-    let content = match &view.hospital {
-        None => choose_hospital(locale, &view.package_id, view.hospitals, view.more).into_any(),
-        Some(chosen) if chosen.hospital.closed => notice(Tone::Warning, texts.closed, texts.closed_long).into_any(),
-        Some(_) => panel(locale, &view),
+    let closed = view.hospital.as_ref().is_some_and(|chosen| chosen.hospital.closed);
+    let live = !hospital_id.is_empty() && !closed && !view.panel.is_unknown();
+    let content = if hospital_id.is_empty() {
+        choose_hospital(locale, &view.package_id, view.hospitals, view.more)
+    } else if closed {
+        notice(Tone::Warning, texts.closed, texts.closed_long)
+    } else {
+        panel(locale, &view)
     };
     let body = view! {
         {breadcrumb(locale, above)}
         <div class="page-head">
             <h1>{texts.slots_title}</h1>
-            <p class="lead">{package_name}</p>
+            {package_name.map(|name| view! { <p class="lead">{name}</p> })}
             {head}
         </div>
         {content}
@@ -90,7 +98,7 @@ fn choose_hospital(locale: Locale, package: &str, hospitals: Vec<PackageHospital
 /// The live part: the one place that says what shows it.
 fn panel(locale: Locale, view: &SlotsView) -> AnyView {
     let texts = public::public(locale);
-    let hospital = view.hospital.as_ref().map(|chosen| chosen.hospital.id.as_str()).unwrap_or_default();
+    let hospital = view.hospital_id.as_str();
     match &view.panel {
         Partial::Known(panel) => {
             let (package_id, hospital_id) = (view.package_id.clone(), hospital.to_owned());

@@ -163,12 +163,15 @@ async fn callers_in_a_hurry_do_not_probe_one_after_another() {
     let protected = backend.protected(&Policy::default());
     open(&backend, &protected).await;
     backend.will_hang();
+    advance(ms(100)).await;
     for _ in 0..100 {
         let context = CallContext { deadline: Some(Instant::now() + ms(10)), ..CallContext::default() };
         let _ = context::scope(context, ask(&protected, WRITE)).await;
-        advance(ms(1)).await;
+        advance(ms(10)).await;
     }
-    assert!(backend.calls() <= 5 + 3, "{}", backend.calls());
+    // hardly more than a second went by
+    let probes = backend.calls() - 5;
+    assert!((4..=6).contains(&probes), "{probes}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -159,6 +159,38 @@ async fn without_the_breaker_the_budget_alone_bounds_retries() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_tenth_of_what_succeeded_may_be_tried_again() {
+    let backend = Backend::new();
+    let retry = RetryPolicy { floor_per_s: 0, ..RetryPolicy::default() };
+    let protected = backend.protected(&Policy { retry, breaker: no_breaker(), ..Policy::default() });
+    backend.will_fail();
+    ask(&protected, READ).await.unwrap_err();
+    assert_eq!(backend.calls(), 1, "nothing succeeded yet");
+    backend.will_answer();
+    for _ in 0..30 {
+        ask(&protected, READ).await.unwrap();
+    }
+    backend.will_fail();
+    let before = backend.calls();
+    for _ in 0..10 {
+        ask(&protected, READ).await.unwrap_err();
+    }
+    assert_eq!(backend.calls() - before, 10 + 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_whose_failure_opened_the_breaker_is_told_so_at_once() {
+    let backend = Backend::new();
+    backend.will_fail();
+    let retry = RetryPolicy { backoff_ms: 1_000, ..RetryPolicy::default() };
+    let breaker = BreakerPolicy { failures: 1, ..BreakerPolicy::default() };
+    let protected = backend.protected(&Policy { retry, breaker, ..Policy::default() });
+    let began = Instant::now();
+    let status = ask(&protected, READ).await.unwrap_err();
+    assert_eq!((began.elapsed(), refused_by(&status), backend.calls()), (ms(0), None, 1));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_request_too_long_to_keep_is_sent_whole_and_once() {
     let backend = Backend::new();
     backend.will_fail();

@@ -51,6 +51,7 @@ never {
         get_packages: GetPackagesRequest -> GetPackagesResponse;
         list_offers: ListOffersRequest -> ListOffersResponse;
         list_package_hospitals: ListPackageHospitalsRequest -> ListPackageHospitalsResponse;
+        changes: ChangesRequest -> ChangesResponse;
         upsert_hospitals: UpsertHospitalsRequest -> UpsertReport;
         upsert_packages: UpsertPackagesRequest -> UpsertReport;
         upsert_offers: UpsertOffersRequest -> UpsertReport;
