@@ -13,11 +13,22 @@ for (const language of LOCALES) {
       test("who comes second waits, with a place and an estimate", async ({ visitor, request }) => {
         const { page } = visitor;
         await request.get(visitor.at("/sign-in")); // somebody is in, if nobody was before
+        if (script) {
+          // the page held still, to be looked at
+          await page.route("**/busy.js", (route) => route.fulfill({ contentType: "text/javascript", body: "" }));
+          await page.route("**/sign-in", async (route) => {
+            const response = await route.fetch();
+            const { refresh: _, ...headers } = response.headers();
+            await route.fulfill({ response, headers });
+          });
+          await page.goto(visitor.at("/sign-in"));
+          await inspect(page, language, "waiting room");
+          await page.unrouteAll();
+        }
         const answer = await page.goto(visitor.at("/sign-in"));
         expect(answer?.status()).toBe(503);
         expect(answer?.headers()["refresh"]).toMatch(/^\d+$/);
         await expect(page.getByTestId("waiting-position")).toHaveText(/^[1-9]\d*$/);
-        await inspect(page, language, "waiting room");
         // it looks again by itself, with script and without, and the place is kept
         const looked = page.waitForResponse((response) => response.url().endsWith("/sign-in"), { timeout: 30_000 });
         expect((await looked).status()).toBe(503);

@@ -1,5 +1,10 @@
 //! Many clients against a server that cannot serve them all, in virtual time: the very code that runs in browsers.
 //!
+//! What it shows holds where the server has at least some five calls a second for each client. With less, a client asks
+//! too seldom to learn quickly: at one a second and below, more than 0.3 calls per accepted one are rejected, and finding a
+//! server that is well again takes longer than two seconds. The shipped buckets let a browser make two or three calls a
+//! second, so that a crowd of browsers is in that range, and their bound is the server's Retry-After.
+//!
 //! Prints what it measures: `cargo nextest run -p app --features ssr --test polite_client --no-capture`.
 
 use std::{cmp::Reverse, collections::BinaryHeap};

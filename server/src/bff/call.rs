@@ -7,13 +7,15 @@ use std::{
 
 use app::models::{FieldError, Partial, Trouble, TroubleCode};
 use contracts::code_of;
-use resilience::context;
+use resilience::{Priority, context};
 use tonic::{Response, Status};
 
 use super::kept::loaded;
 
 /// A read that takes longer is given up: the page then says "unknown" for that part.
 pub const READ: Duration = Duration::from_millis(1_500);
+/// … but longer where somebody is in the middle of a booking: a crowd makes everything slow, and to start again is worse.
+const CRITICAL_READ: Duration = Duration::from_millis(4_000);
 /// A booking step is given longer: giving up leaves its outcome to be found out.
 pub const WRITE: Duration = Duration::from_millis(8_000);
 
@@ -26,6 +28,7 @@ pub async fn call<T>(
     let started = Instant::now();
     // the stack around the client passes the deadline on, and gives up the work with it
     let mut inherited = context::current();
+    let deadline = if inherited.priority == Priority::Critical { deadline.max(CRITICAL_READ) } else { deadline };
     let own = tokio::time::Instant::now() + deadline;
     inherited.deadline = Some(inherited.deadline.map_or(own, |theirs| theirs.min(own)));
     let result = match tokio::time::timeout(deadline, context::scope(inherited, call)).await {

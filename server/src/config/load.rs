@@ -78,8 +78,8 @@ mod tests {
     #[test]
     fn a_services_guard_keeps_what_is_not_overridden() {
         let config = load(None, &[("services.orders.deadline_ms", "4000".into())]).unwrap();
-        assert_eq!((config.services.orders.deadline_ms, config.services.orders.limit.start), (4_000, 500));
-        assert_eq!(config.services.catalog.deadline_ms, 1_500);
+        assert_eq!((config.services.orders.deadline_ms, config.services.orders.limit.start), (4_000, 2_000));
+        assert_eq!(config.services.catalog.deadline_ms, 8_000);
         let error = load(None, &[("services.catalog.breaker.failures", "0".into())]).unwrap_err();
         assert!(error.to_string().contains("services.catalog.breaker.failures"), "{error}");
     }

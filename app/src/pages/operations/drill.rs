@@ -45,7 +45,7 @@ fn row_view(locale: Locale, row: DrillRow) -> impl IntoView {
                 None => texts.no_end.to_owned(),
             };
             view! {
-                <span class="badge badge--warning" data-testid="drill-fault">{fault.fault.clone()}</span>
+                <span class="badge badge--warning" data-testid="drill-fault" lang="en">{fault.fault.clone()}</span>
                 <span class="meta">{fault.actor.clone()} " · " {fault.reason.clone()} " · " {ends}</span>
             }
             .into_any()
@@ -64,7 +64,7 @@ fn row_view(locale: Locale, row: DrillRow) -> impl IntoView {
     });
     view! {
         <li class="card cluster cluster--between" data-testid="drill-service" data-service=service.clone()>
-            <strong>{service.clone()}</strong>
+            <strong lang="en">{service.clone()}</strong>
             <span class="cluster">{state}</span>
             {end}
         </li>
@@ -78,7 +78,7 @@ fn new_fault(locale: Locale, services: Vec<String>, form: &FormState) -> AnyView
         .into_iter()
         .map(|service| {
             let selected = service == chosen;
-            view! { <option value=service.clone() selected=selected>{service.clone()}</option> }
+            view! { <option value=service.clone() selected=selected lang="en">{service.clone()}</option> }
         })
         .collect_view();
     view! {
@@ -87,7 +87,8 @@ fn new_fault(locale: Locale, services: Vec<String>, form: &FormState) -> AnyView
                 <label for="service">{texts.service}</label>
                 <select id="service" name="service">{services}</select>
             </div>
-            {field(locale, form, "fault", texts.fault, &(texts.fault_hint)(&FAULTS.join(", ")))}
+            {field(locale, form, "fault", texts.fault, texts.fault_hint)}
+            <p class="field__hint" lang="en">{FAULTS.join(", ")}", slow:3000, flapping:500"</p>
             {field(locale, form, "actor", texts.actor, texts.actor_hint)}
             {field(locale, form, "reason", texts.reason, "")}
             {field(locale, form, "minutes", texts.minutes, texts.minutes_hint)}
