@@ -142,6 +142,17 @@ for (const language of LOCALES) {
       await inspect(visitor.page, language, "slots, a full day");
     });
 
+    test("a request that is refused as a whole", async ({ visitor }) => {
+      const { page } = visitor;
+      await visitor.open("/sign-in");
+      await page.getByTestId("sign-in-phone").evaluate((input) => input.removeAttribute("maxlength"));
+      await page.getByTestId("sign-in-phone").fill("1".repeat(2_100));
+      await page.getByTestId("sign-in-phone").press("Enter");
+      await expect(page.getByTestId("refused")).toBeVisible();
+      await visitor.live();
+      await inspect(page, language, "refused");
+    });
+
     test("pages that are not there", async ({ visitor }) => {
       const { page } = visitor;
       for (const path of ["/nowhere", "/hospitals/unknown", "/packages/unknown", "/packages/unknown/slots?hospital=unknown"]) {

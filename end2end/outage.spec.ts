@@ -68,6 +68,16 @@ for (const language of LOCALES) {
       await gives(page, "catalog", "");
     });
 
+    test("a fault of ours is said to be ours, with its number", async ({ visitor }) => {
+      const { page } = visitor;
+      await gives(page, "catalog", "error");
+      const answer = await page.goto(visitor.at(`/packages/never-asked-for-before-${language}`));
+      expect(answer?.status()).toBe(500);
+      await expect(page.getByTestId("error")).toContainText(answer?.headers()["x-trace-id"] ?? "no id");
+      await inspect(page, language, "error");
+      await gives(page, "catalog", "");
+    });
+
     test("the drill's own page", async ({ visitor }) => {
       const { page } = visitor;
       await page.goto("/demo/drill");

@@ -136,4 +136,25 @@ mod tests {
         let time = local_time(0, "Mars/Olympus");
         assert_eq!((time.zone.as_str(), time.offset.as_str()), ("UTC", "+00:00"));
     }
+
+    proptest::proptest! {
+        /// What a page shows, its machine-readable form and the instant are one and the same, whatever the clocks do.
+        #[test]
+        fn a_time_on_a_page_is_the_instant_it_was_made_from(
+            minutes in 0_i64..60 * 24 * 365 * 60,
+            zone in proptest::sample::select(vec![
+                "Asia/Shanghai", "Europe/London", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu",
+                "America/St_Johns", "Pacific/Apia", "Africa/Casablanca", "UTC",
+            ]),
+        ) {
+            let ms = minutes * 60_000;
+            let shown = local_time(ms, zone);
+            let read: Timestamp = shown.rfc3339.parse().unwrap();
+            proptest::prop_assert_eq!(read.as_millisecond(), ms);
+            proptest::prop_assert_eq!(&shown.time, &shown.rfc3339[11..16]);
+            proptest::prop_assert_eq!(&shown.date.iso, &shown.rfc3339[..10]);
+            proptest::prop_assert_eq!(&shown.offset, &shown.rfc3339[19..]);
+            proptest::prop_assert_eq!(&clock(ms, zone)[..5], &shown.time);
+        }
+    }
 }
