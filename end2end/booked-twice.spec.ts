@@ -2,6 +2,18 @@
 
 import { inspect } from "./steps/inspect.ts";
 import { expect, LOCALES, test } from "./steps/test.ts";
+import type { Visitor } from "./steps/visitor.ts";
+
+/** Up to the choice of a person, on a day with places for more than one booking. */
+async function choosesForGrace(visitor: Visitor): Promise<void> {
+  await visitor.open("/hospitals");
+  await visitor.chooseHospital();
+  await visitor.choosePackage();
+  await visitor.chooseRoomiestDay();
+  await visitor.chooseSlot();
+  await visitor.signIn(/\/people\?/);
+  await visitor.addPerson();
+}
 
 for (const language of LOCALES) {
   for (const script of [true, false]) {
@@ -10,13 +22,7 @@ for (const language of LOCALES) {
 
       test("a second booking names the first, and cancelling it leaves the first", async ({ visitor }) => {
         const { page } = visitor;
-        await visitor.open("/hospitals");
-        await visitor.chooseHospital();
-        await visitor.choosePackage();
-        await visitor.chooseRoomiestDay();
-        await visitor.chooseSlot();
-        await visitor.signIn(/\/people\?/);
-        await visitor.addPerson();
+        await choosesForGrace(visitor);
         const again = await visitor.inAnotherTab();
         await again.page.goto(page.url());
         await again.live();
@@ -59,13 +65,7 @@ for (const language of LOCALES) {
 
 test("the link of the notice leads to the booking that is paid already", async ({ visitor }) => {
   const { page } = visitor;
-  await visitor.open("/hospitals");
-  await visitor.chooseHospital();
-  await visitor.choosePackage();
-  await visitor.chooseRoomiestDay();
-  await visitor.chooseSlot();
-  await visitor.signIn(/\/people\?/);
-  await visitor.addPerson();
+  await choosesForGrace(visitor);
   const choice = page.url();
   await visitor.bookFor();
   await visitor.sees("held");
@@ -86,13 +86,7 @@ test("the link of the notice leads to the booking that is paid already", async (
 
 test("pressing the button twice books once", async ({ visitor }) => {
   const { page } = visitor;
-  await visitor.open("/hospitals");
-  await visitor.chooseHospital();
-  await visitor.choosePackage();
-  await visitor.chooseRoomiestDay();
-  await visitor.chooseSlot();
-  await visitor.signIn(/\/people\?/);
-  await visitor.addPerson();
+  await choosesForGrace(visitor);
   await page.getByTestId("person-option").first().dblclick();
   await visitor.arrived(/\/orders\/[^/?]+$/);
   await visitor.sees("held");

@@ -62,6 +62,9 @@ pub fn sign_in(locale: Locale) -> String {
 pub fn sign_out(locale: Locale) -> String {
     at(locale, "/sign-out")
 }
+pub fn demo_drill() -> String {
+    "/demo/drill".into()
+}
 pub fn demo_outbox() -> String {
     "/demo/outbox".into()
 }

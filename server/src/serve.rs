@@ -64,7 +64,8 @@ pub async fn serve(mut config: Config) -> anyhow::Result<()> {
         format!("cannot listen on {} (is another program using it? --addr sets another)", config.server.addr)
     })?;
     let local = listener.local_addr()?;
-    if config.server.public_url.is_empty() {
+    // an address that stands for all of them is none that a link could name
+    if config.server.public_url.is_empty() && !local.ip().is_unspecified() {
         config.server.public_url = format!("http://{local}");
     }
     if let Some(addr) = config.metrics_addr()

@@ -7,6 +7,8 @@ pub mod chrome;
 #[cfg(feature = "ssr")]
 pub mod field_error;
 #[cfg(feature = "ssr")]
+pub mod form;
+#[cfg(feature = "ssr")]
 pub mod freshness;
 #[cfg(feature = "ssr")]
 pub mod hospital_card;

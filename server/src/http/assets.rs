@@ -59,14 +59,7 @@ impl Site {
         let boot = boot_script(&js, &wasm);
         let digest = hex::encode(&Sha256::digest(boot.as_bytes())[..8]);
         let assets = Assets {
-            // an address that stands for all of them is none that a link could name
-            base: if config.server.addr.ip().is_unspecified()
-                && config.server.public_url.contains(&config.server.addr.ip().to_string())
-            {
-                String::new()
-            } else {
-                config.server.public_url.trim_end_matches('/').to_owned()
-            },
+            base: config.server.public_url.trim_end_matches('/').to_owned(),
             css: name("css", "css"),
             boot: format!("/assets/boot.{digest}.js"),
             js,

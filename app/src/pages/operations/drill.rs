@@ -3,13 +3,12 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::field_error::{error_id, error_line},
-    locales::{drill::drill as texts, trouble},
+    components::form::{TextField, text_field},
+    locales::drill::drill as texts,
     models::*,
+    routes,
     shell::Page,
 };
-
-const PATH: &str = "/demo/drill";
 
 /// `form` is a refused form with what was typed, or an empty one.
 pub fn drill(locale: Locale, rows: Vec<DrillRow>, form: &FormState) -> Page {
@@ -55,7 +54,7 @@ fn row_view(locale: Locale, row: DrillRow) -> impl IntoView {
     let end = fault.is_some().then(|| {
         let service = service.clone();
         view! {
-            <form method="post" action=PATH>
+            <form method="post" action=routes::demo_drill()>
                 <input type="hidden" name="service" value=service />
                 <input type="hidden" name="fault" value="" />
                 <button class="button" type="submit">{texts.end}</button>
@@ -74,6 +73,11 @@ fn row_view(locale: Locale, row: DrillRow) -> impl IntoView {
 fn new_fault(locale: Locale, services: Vec<String>, form: &FormState) -> AnyView {
     let texts = texts(locale);
     let chosen = form.value("service");
+    let field = |name, label, hint| {
+        let field =
+            TextField { name, label, hint, autocomplete: "off", maxlength: Some("200"), ..TextField::default() };
+        text_field(locale, form, field)
+    };
     let services = services
         .into_iter()
         .map(|service| {
@@ -82,50 +86,20 @@ fn new_fault(locale: Locale, services: Vec<String>, form: &FormState) -> AnyView
         })
         .collect_view();
     view! {
-        <form class="form" method="post" action=PATH>
+        <form class="form" method="post" action=routes::demo_drill()>
             <div class="field">
                 <label for="service">{texts.service}</label>
                 <select id="service" name="service">{services}</select>
             </div>
-            {field(locale, form, "fault", texts.fault, texts.fault_hint)}
+            {field("fault", texts.fault, texts.fault_hint)}
             <p class="field__hint" lang="en">{FAULTS.join(", ")}", slow:3000, flapping:500"</p>
-            {field(locale, form, "actor", texts.actor, texts.actor_hint)}
-            {field(locale, form, "reason", texts.reason, "")}
-            {field(locale, form, "minutes", texts.minutes, texts.minutes_hint)}
+            {field("actor", texts.actor, texts.actor_hint)}
+            {field("reason", texts.reason, "")}
+            {field("minutes", texts.minutes, texts.minutes_hint)}
             <div class="form__actions">
                 <button class="button button--danger" type="submit">{texts.start}</button>
             </div>
         </form>
-    }
-    .into_any()
-}
-
-fn field(locale: Locale, form: &FormState, name: &'static str, label: &'static str, hint: &str) -> AnyView {
-    let error = form.error(name).map(|reason| trouble::field(locale, reason));
-    let class = if error.is_some() { "field field--error" } else { "field" };
-    let hint_id = format!("{name}-hint");
-    let described = match (hint.is_empty(), error) {
-        (true, None) => None,
-        (false, None) => Some(hint_id.clone()),
-        (true, Some(_)) => Some(error_id(name)),
-        (false, Some(_)) => Some(format!("{} {hint_id}", error_id(name))),
-    };
-    view! {
-        <div class=class>
-            <label for=name>{label}</label>
-            {(!hint.is_empty()).then(|| view! { <p class="field__hint" id=hint_id>{hint.to_owned()}</p> })}
-            <input
-                id=name
-                name=name
-                type="text"
-                autocomplete="off"
-                maxlength="200"
-                value=form.value(name)
-                aria-describedby=described
-                aria-invalid=error.map(|_| "true")
-            />
-            {error_line(name, error)}
-        </div>
     }
     .into_any()
 }

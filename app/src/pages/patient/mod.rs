@@ -1,6 +1,5 @@
 //! What patients and families use.
 
-mod form;
 mod hold;
 mod home;
 mod hospital;

@@ -2,12 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::{
-    form::{alert, hidden},
-    hold::kept_until,
-    visit,
-};
+use super::{hold::kept_until, visit};
 use crate::{
+    components::form::{alert, hidden},
     islands::Countdown,
     locales::orders::{OrderTexts, is_declined, orders},
     models::*,

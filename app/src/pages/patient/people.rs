@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::form::{TextField, error_summary, field_error, hidden, select_field, text_field};
 use crate::{
+    components::form::{TextField, error_summary, field_error, hidden, select_field, text_field},
     components::sign_out::sign_out,
     islands::IdNumberField,
     locales::{islands::islands, personal::personal},

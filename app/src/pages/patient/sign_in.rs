@@ -2,8 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::form::{TextField, error_summary, hidden, text_field};
-use crate::{locales::personal::personal, models::*, routes, shell::Page};
+use crate::{
+    components::form::{TextField, error_summary, hidden, text_field},
+    locales::personal::personal,
+    models::*,
+    routes,
+    shell::Page,
+};
 
 /// The server tells the steps apart by whether the form has a `code`.
 pub fn sign_in(locale: Locale, step: SignInStep, next: &str, form: &FormState) -> Page {

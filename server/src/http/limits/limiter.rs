@@ -53,15 +53,13 @@ pub struct Verdict {
 pub trait Limiter: Send + Sync + 'static {
     /// Counts one request of `who` against the quota called `name`.
     async fn take(&self, name: &'static str, who: Who) -> Verdict;
-    /// The quota called `name`.
-    fn quota(&self, name: &'static str) -> Option<Quota>;
 }
 
 type Keyed = DefaultKeyedRateLimiter<Who, StateInformationMiddleware>;
 
 /// The embedded limiter: the generic cell rate algorithm, one state a key, forgotten when it is full again.
 pub struct InMemory {
-    limiters: Vec<(&'static str, Quota, Arc<Keyed>)>,
+    limiters: Vec<(&'static str, Arc<Keyed>)>,
     clock: DefaultClock,
 }
 
@@ -76,7 +74,7 @@ impl InMemory {
                     .unwrap_or(Burst::per_second(quota.requests))
                     .allow_burst(quota.requests);
                 let keyed = RateLimiter::keyed(burst).with_middleware::<StateInformationMiddleware>();
-                (name, quota, Arc::new(keyed))
+                (name, Arc::new(keyed))
             })
             .collect();
         Self { limiters, clock: DefaultClock::default() }
@@ -84,7 +82,7 @@ impl InMemory {
 
     /// Forgets who has not asked for as long as it takes to have the whole quota again.
     pub fn forget(&self) {
-        for (_, _, limiter) in &self.limiters {
+        for (_, limiter) in &self.limiters {
             limiter.retain_recent();
         }
     }
@@ -94,7 +92,7 @@ impl InMemory {
 impl Limiter for InMemory {
     async fn take(&self, name: &'static str, who: Who) -> Verdict {
         let free = Verdict { allowed: true, remaining: u32::MAX, retry_after_s: 0 };
-        let Some((_, _, limiter)) = self.limiters.iter().find(|(known, _, _)| *known == name) else { return free };
+        let Some((_, limiter)) = self.limiters.iter().find(|(known, _)| *known == name) else { return free };
         match limiter.check_key(&who) {
             Ok(state) => Verdict { allowed: true, remaining: state.remaining_burst_capacity(), retry_after_s: 0 },
             Err(until) => {
@@ -103,10 +101,6 @@ impl Limiter for InMemory {
                 Verdict { allowed: false, remaining: 0, retry_after_s: seconds.max(1) }
             }
         }
-    }
-
-    fn quota(&self, name: &'static str) -> Option<Quota> {
-        self.limiters.iter().find(|(known, _, _)| *known == name).map(|(_, quota, _)| *quota)
     }
 }
 

@@ -38,6 +38,8 @@ pub struct Limits(Arc<Parts>);
 
 struct Parts {
     limiter: Arc<dyn Limiter>,
+    /// The header that tells each quota.
+    policies: Vec<(&'static str, HeaderValue)>,
     exempt: Vec<IpAddr>,
     body_limit: usize,
 }
@@ -64,11 +66,14 @@ impl Limits {
             (PERSON, quota(limits.person_per_5_minutes, 300)),
         ];
         // 0 is no limit
-        let named = named.into_iter().filter_map(|(name, quota)| Some((name, quota?))).filter(|_| !limits.off);
+        let named: Vec<_> =
+            named.into_iter().filter_map(|(name, quota)| Some((name, quota?))).filter(|_| !limits.off).collect();
+        let policies = named.iter().filter_map(|(name, quota)| Some((*name, policy(name, *quota)?))).collect();
         let limiter = Arc::new(InMemory::new(named));
         forget_now_and_then(&limiter);
         Self(Arc::new(Parts {
             limiter,
+            policies,
             exempt: limits.exempt.clone(),
             body_limit: config.server.body_limit_kib * 1024,
         }))
@@ -79,6 +84,11 @@ impl Limits {
         let verdict = self.0.limiter.take(PERSON, Who::Person(id.to_owned())).await;
         if verdict.allowed { Ok(()) } else { Err(Refused { name: PERSON, verdict }) }
     }
+}
+
+/// `"normal";q=300;w=300`
+fn policy(name: &str, quota: Quota) -> Option<HeaderValue> {
+    HeaderValue::from_str(&format!("\"{name}\";q={};w={}", quota.requests, quota.window.as_secs())).ok()
 }
 
 /// Callers who left are forgotten in the background; it ends with the limiter.
@@ -178,10 +188,8 @@ pub(super) async fn keep_form(request: Request, limit: usize) -> (Request, Sent)
 }
 
 impl Limits {
-    /// `"normal";q=300;w=300`
     fn policy(&self, name: &'static str) -> Option<HeaderValue> {
-        let quota = self.0.limiter.quota(name)?;
-        HeaderValue::from_str(&format!("\"{name}\";q={};w={}", quota.requests, quota.window.as_secs())).ok()
+        self.0.policies.iter().find(|(known, _)| *known == name).map(|(_, policy)| policy.clone())
     }
 
     /// How much is left, before it is used up: a polite program slows down by itself.

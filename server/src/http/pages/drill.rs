@@ -5,6 +5,7 @@ use std::time::Duration;
 use app::{
     models::{DrillFault, DrillRow, FieldError, FormState, Trouble, TroubleCode},
     pages::operations,
+    routes,
 };
 use axum::{
     Router,
@@ -18,13 +19,12 @@ use tokio::time::Instant;
 
 use crate::http::{Edge, at::At, form::Form, negotiate, reply};
 
-const PATH: &str = "/demo/drill";
 /// A fault that nobody remembers ends by itself.
 const MINUTES: u64 = 10;
 const MOST_MINUTES: u64 = 240;
 
 pub fn routes() -> Router<Edge> {
-    Router::new().route(PATH, get(show).post(change))
+    Router::new().route(&routes::demo_drill(), get(show).post(change))
 }
 
 async fn show(State(edge): State<Edge>, headers: HeaderMap) -> Response {
@@ -54,14 +54,14 @@ async fn change(State(edge): State<Edge>, headers: HeaderMap, form: Form) -> Res
     let drill = &edge.0.drill;
     if form.get("fault").is_empty() && !form.has("reason") {
         drill.clear(form.get("service"), "operator");
-        return reply::see(PATH);
+        return reply::see(&routes::demo_drill());
     }
     let (fault, refused) = read(&form);
     let wrong = match fault {
         Some((fault, minutes)) if refused.is_empty() => {
             let lasts = Some(Duration::from_secs(minutes * 60));
             match drill.set(form.get("service"), fault, form.get("actor"), form.get("reason"), lasts) {
-                Ok(()) => return reply::see(PATH),
+                Ok(()) => return reply::see(&routes::demo_drill()),
                 Err(_) => vec![FieldError { field: "service".into(), reason: "format".into() }],
             }
         }

@@ -1,11 +1,12 @@
 //! The ticket: a number that only we can have given out.
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 
 use super::queue::Number;
+use crate::http::cookie;
 
 const NAME: &str = "checkwell-turn";
 /// Tickets are good for a day.
@@ -41,20 +42,13 @@ impl Tickets {
 
     /// The number that a browser brings back, if it is one of ours.
     pub fn read(&self, headers: &HeaderMap) -> Option<Number> {
-        headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|text| text.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .filter(|(name, _)| *name == NAME)
-            .find_map(|(_, value)| {
-                let (number, seal) = value.split_once('.')?;
-                let number = number.parse().ok()?;
-                let seal = URL_SAFE_NO_PAD.decode(seal).ok().filter(|seal| seal.len() == 16)?;
-                self.seal(number)?.verify_truncated_left(&seal).ok()?;
-                Some(number)
-            })
+        cookie::values(headers, NAME).find_map(|value| {
+            let (number, seal) = value.split_once('.')?;
+            let number = number.parse().ok()?;
+            let seal = URL_SAFE_NO_PAD.decode(seal).ok().filter(|seal| seal.len() == 16)?;
+            self.seal(number)?.verify_truncated_left(&seal).ok()?;
+            Some(number)
+        })
     }
 }
 
@@ -64,7 +58,7 @@ mod tests {
 
     fn brought(tickets: &Tickets, cookie: &str) -> Option<Number> {
         let mut headers = HeaderMap::new();
-        headers.insert(header::COOKIE, format!("a=b; {cookie}").parse().unwrap());
+        headers.insert(axum::http::header::COOKIE, format!("a=b; {cookie}").parse().unwrap());
         tickets.read(&headers)
     }
 

@@ -1,4 +1,4 @@
-//! What every form of the personal pages has: fields that keep what was typed and carry their error, hidden values, and
+//! What forms are made of: fields that keep what was typed and carry their error, hidden values, and
 //! the summary of what was refused.
 
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use crate::{
 
 /// How a text field differs from a plain one.
 #[derive(Default)]
-pub(super) struct TextField {
+pub struct TextField {
     pub name: &'static str,
     pub label: &'static str,
     pub hint: &'static str,
@@ -27,7 +27,7 @@ pub(super) struct TextField {
 /// The text beside a refused field.
 ///
 /// Some refusals are about the whole form in the services' table but can only mean one field here.
-pub(super) fn field_error(locale: Locale, form: &FormState, name: &str) -> Option<&'static str> {
+pub fn field_error(locale: Locale, form: &FormState, name: &str) -> Option<&'static str> {
     if let Some(reason) = form.error(name) {
         return Some(trouble::field(locale, reason));
     }
@@ -52,7 +52,7 @@ fn described_by(name: &str, hint: &str, error: Option<&str>) -> Option<String> {
 }
 
 /// One labelled input. The value is what was typed before, if anything.
-pub(super) fn text_field(locale: Locale, form: &FormState, field: TextField) -> AnyView {
+pub fn text_field(locale: Locale, form: &FormState, field: TextField) -> AnyView {
     let TextField { name, label, hint, kind, autocomplete, inputmode, maxlength, testid, class } = field;
     let error = field_error(locale, form, name);
     let hint_id = format!("{name}-hint");
@@ -81,7 +81,7 @@ pub(super) fn text_field(locale: Locale, form: &FormState, field: TextField) -> 
 
 /// One labelled choice among few. `choices` are values and their names; the first is chosen when nothing was before,
 /// unless `ask` puts an empty one in front.
-pub(super) fn select_field(
+pub fn select_field(
     locale: Locale,
     form: &FormState,
     name: &'static str,
@@ -114,13 +114,13 @@ pub(super) fn select_field(
     .into_any()
 }
 
-pub(super) fn hidden(name: &'static str, value: &str) -> AnyView {
+pub fn hidden(name: &'static str, value: &str) -> AnyView {
     let value = value.to_owned();
     view! { <input type="hidden" name=name value=value /> }.into_any()
 }
 
 /// Why something was refused, with when to try again.
-pub(super) fn alert(locale: Locale, trouble: &Trouble) -> AnyView {
+pub fn alert(locale: Locale, trouble: &Trouble) -> AnyView {
     let again = trouble.retry_after_s.map(|seconds| view! { <p>{trouble::retry_after(locale, seconds)}</p> });
     view! {
         <div class="notice notice--error" role="alert" data-testid="notice">
@@ -133,7 +133,7 @@ pub(super) fn alert(locale: Locale, trouble: &Trouble) -> AnyView {
 
 /// The summary at the top of a refused form: every refused field with a link to it. `fields` are the form's names and
 /// labels, in their order. A refusal that no field answers for is told as it is.
-pub(super) fn error_summary(
+pub fn error_summary(
     locale: Locale,
     form: &FormState,
     fields: &[(&'static str, &'static str)],
